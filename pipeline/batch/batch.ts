@@ -1,0 +1,282 @@
+import type { Cell, ListColumn, NumberColumn, TextColumn } from './columns.ts'
+import type { Memory } from './memory.ts'
+import { type Failure, Outcomes } from './outcome.ts'
+import { type RowClass, type RowLayout, rowClass } from './row.ts'
+
+/**
+ * The unit that steps work on: consecutive elements of one bundle. `RowBatch` has a second face of bytes;
+ * `ValueBatch` carries plain values.
+ */
+export interface Batch<T = unknown> {
+  readonly length: number
+  readonly outcomes: Outcomes
+  /** where each element came from */
+  readonly origin: Origin
+  /** The element. A row read lazily from a `RowBatch` is valid while its batch lives. */
+  row(index: number): T
+  /** A column's or field's value for tables and ledgers; null when it was not measured. */
+  cell(index: number, name: string): Cell
+  /** Puts a step's value beside the row. */
+  add(index: number, name: string, value: unknown): void
+  /** position in its file of the row that the element came from, from 0; null when it came from several */
+  sourceRow(index: number): number | null
+  /** The same elements with outcomes and added values of their own: for a branch that marks. */
+  fork(): Batch<T>
+}
+
+/** Where the elements of a batch were read. */
+export interface Origin {
+  /** path or URI of the file, as the user would write it */
+  readonly file: string
+  /** commit of the dataset; null for local files */
+  readonly revision: string | null
+  /** position in the file of the batch's first row, from 0 */
+  readonly firstRow: number
+}
+
+/** Values that never were columns: Create's elements, what a DoFn emits, the result of a Combine. */
+export class ValueBatch<T = unknown> implements Batch<T> {
+  readonly outcomes: Outcomes
+  readonly origin: Origin
+  readonly #values: readonly T[]
+  readonly #sourceRows: readonly (number | null)[]
+  readonly #added = new Map<string, unknown[]>()
+
+  constructor(
+    values: readonly T[],
+    origin: Origin,
+    sourceRows: readonly (number | null)[],
+    outcomes?: Outcomes,
+  ) {
+    this.#values = values
+    this.origin = origin
+    this.#sourceRows = sourceRows
+    this.outcomes = outcomes ?? new Outcomes(values.length)
+  }
+
+  get length(): number {
+    return this.#values.length
+  }
+
+  row(index: number): T {
+    const value = this.#values[index] as T
+    if (this.#added.size === 0) return value
+    const added = Object.fromEntries([...this.#added].map(([name, column]) => [name, column[index]]))
+    return { ...value, ...added }
+  }
+
+  cell(index: number, name: string): Cell {
+    const added = this.#added.get(name)
+    if (added) return (added[index] ?? null) as Cell
+    return ((this.#values[index] as Record<string, Cell> | null)?.[name] ?? null) as Cell
+  }
+
+  add(index: number, name: string, value: unknown): void {
+    let column = this.#added.get(name)
+    if (!column) {
+      column = new Array(this.length)
+      this.#added.set(name, column)
+    }
+    column[index] = value
+  }
+
+  sourceRow(index: number): number | null {
+    return this.#sourceRows[index] ?? null
+  }
+
+  fork(): ValueBatch<T> {
+    const copy = new ValueBatch(this.#values, this.origin, this.#sourceRows, this.outcomes.fork())
+    for (const [name, column] of this.#added) copy.#added.set(name, column.slice())
+    return copy
+  }
+}
+
+/** What a source fills in for one batch: the leaves of a projected schema by dotted path. */
+export interface Columns {
+  readonly texts: ReadonlyMap<string, TextColumn>
+  readonly numbers: ReadonlyMap<string, NumberColumn>
+  readonly lists: ReadonlyMap<string, ListColumn>
+}
+
+export interface RowFailure extends Failure {
+  /** index in the batch */
+  readonly row: number
+}
+
+export interface RowBatchContent {
+  readonly length: number
+  readonly origin: Origin
+  readonly columns: Columns
+  /** rows that could not be read, with the field at fault */
+  readonly failures?: readonly RowFailure[]
+  /**
+   * Reads the leaves that were not asked for early, for the rows whose flag is 1; other rows may read as null.
+   * Absent when `columns` holds everything.
+   */
+  rest?(wanted: Uint8Array): Promise<{ readonly columns: Columns; readonly failures?: readonly RowFailure[] }>
+  /** gives back the pages; called once, when no step needs the batch any more */
+  release(): void
+}
+
+/** A dictionary's words repeat: short texts at the same address are decoded once a batch. */
+const WORD_BYTES = 32
+
+/**
+ * Rows in columns: texts are references into the pages they came in, values that steps add are columns beside
+ * them. Nothing is decoded until somebody reads it.
+ */
+export class RowBatch<T = unknown> implements Batch<T> {
+  readonly memory: Memory
+  readonly length: number
+  readonly origin: Origin
+  readonly outcomes: Outcomes
+  /** false once released: every getter of its rows checks */
+  live = true
+  #columns: Columns
+  readonly #content: RowBatchContent
+  readonly #layout: RowLayout
+  readonly #rowClass: RowClass
+  readonly #forks: RowBatch<T>[] = []
+  readonly #rows: (T | undefined)[]
+  readonly #added = new Map<string, unknown[]>()
+  readonly #words = new Map<number, string>()
+  readonly #replacements: TextArena
+
+  constructor(memory: Memory, layout: RowLayout, content: RowBatchContent, outcomes?: Outcomes) {
+    this.memory = memory
+    this.#layout = layout
+    this.length = content.length
+    this.origin = content.origin
+    this.outcomes = outcomes ?? new Outcomes(content.length)
+    this.#columns = content.columns
+    this.#content = content
+    this.#rowClass = rowClass(layout)
+    this.#rows = new Array(content.length)
+    this.#replacements = new TextArena(memory)
+    this.#fail(content.failures)
+  }
+
+  /** Reads what was left for later, for the rows that no early filter refused. */
+  async load(): Promise<void> {
+    if (!this.#content.rest) return
+    const wanted = Uint8Array.from({ length: this.length }, (_, row) => (this.outcomes.kept(row) ? 1 : 0))
+    const { columns, failures } = await this.#content.rest(wanted)
+    this.#columns = columns
+    this.#fail(failures)
+  }
+
+  #fail(failures: readonly RowFailure[] = []): void {
+    for (const { row, field, message } of failures)
+      this.outcomes.mark(row, { verdict: 'failed', step: 'read', field, message })
+  }
+
+  fork(): RowBatch<T> {
+    const texts = new Map<string, TextColumn>()
+    for (const [path, { refs, length }] of this.#columns.texts)
+      texts.set(path, { refs: refs.slice(), length })
+    const content: RowBatchContent = {
+      ...this.#content,
+      columns: { ...this.#columns, texts },
+      release: () => {},
+    }
+    const copy = new RowBatch<T>(this.memory, this.#layout, content, this.outcomes.fork())
+    for (const [name, column] of this.#added) copy.#added.set(name, column.slice())
+    this.#forks.push(copy)
+    return copy
+  }
+
+  sourceRow(index: number): number {
+    return this.origin.firstRow + index
+  }
+
+  // ---- the face of bytes
+
+  /** A text leaf by dotted path. Throws when no step declared that it reads it. */
+  text(path: string): TextColumn {
+    return this.#columns.texts.get(path) ?? this.#undeclared(path)
+  }
+
+  number(path: string): NumberColumn {
+    return this.#columns.numbers.get(path) ?? this.#undeclared(path)
+  }
+
+  list(path: string): ListColumn {
+    return this.#columns.lists.get(path) ?? this.#undeclared(path)
+  }
+
+  /** The bytes of a slot, valid until the memory grows or the batch is released; null for null. */
+  bytes(column: TextColumn, slot: number): Uint8Array | null {
+    const address = column.refs[2 * slot]!
+    return address === 0 ? null : this.memory.bytes.subarray(address, address + column.refs[2 * slot + 1]!)
+  }
+
+  /** The text of a slot. Bytes that are not UTF-8 become U+FFFD. */
+  decode(column: TextColumn, slot: number): string | null {
+    const address = column.refs[2 * slot]!
+    if (address === 0) return null
+    const length = column.refs[2 * slot + 1]!
+    if (length > WORD_BYTES) return this.memory.bytes.toString('utf8', address, address + length)
+    let word = this.#words.get(address)
+    if (word === undefined || Buffer.byteLength(word) !== length) {
+      word = this.memory.bytes.toString('utf8', address, address + length)
+      this.#words.set(address, word)
+    }
+    return word
+  }
+
+  /** Gives a slot another text; every later step and encoder reads the new one. */
+  replace(column: TextColumn, slot: number, text: string | null): void {
+    if (text === null) column.refs[2 * slot] = column.refs[2 * slot + 1] = 0
+    else this.#replacements.write(column, slot, text)
+  }
+
+  // ---- the face of rows
+
+  row(index: number): T {
+    let row = this.#rows[index]
+    if (row === undefined) {
+      row = new this.#rowClass(this, index) as T
+      this.#rows[index] = row
+    }
+    return row
+  }
+
+  /** Puts a step's value beside the row, readable as a property of the row and as a cell. */
+  add(index: number, name: string, value: unknown): void {
+    let column = this.#added.get(name)
+    if (!column) {
+      column = new Array(this.length)
+      this.#added.set(name, column)
+    }
+    column[index] = value
+  }
+
+  /** A value that a step added; undefined before it did. */
+  added(index: number, name: string): unknown {
+    return this.#added.get(name)?.[index]
+  }
+
+  cell(index: number, name: string): Cell {
+    const added = this.#added.get(name)
+    if (added) return (added[index] ?? null) as Cell
+    const text = this.#columns.texts.get(name)
+    if (text) return this.decode(text, index)
+    const number = this.#columns.numbers.get(name)
+    if (number)
+      return number.nulls[index] ? null : number.boolean ? number.values[index] === 1 : number.values[index]!
+    return null
+  }
+
+  /** Ends the batch: its pages go back to the memory and its rows refuse to be read. */
+  release(): void {
+    if (!this.live) return
+    this.live = false
+    for (const fork of this.#forks) fork.release()
+    this.#replacements.release()
+    this.#content.release()
+  }
+
+  #undeclared(path: string): never {
+    throw new Error(`'${path}' was not read: declare it in the step's reads`)
+  }
+}

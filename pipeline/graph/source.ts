@@ -1,0 +1,84 @@
+import type { z } from 'zod'
+import type { Batch } from '../batch/batch.ts'
+import type { Memory } from '../batch/memory.ts'
+import type { RowLayout } from '../batch/row.ts'
+import type { Struct } from '../batch/schema.ts'
+import type { Ref } from './ref.ts'
+
+/**
+ * A row range of one file: the unit of scheduling, retry, commit, progress and lineage. Its bounds depend on the
+ * file and the recipe alone. Plain data.
+ */
+export interface Bundle {
+  /** position in the plan, from 0: the order of all output */
+  readonly index: number
+  /** path or URI as the user would write it */
+  readonly file: string
+  /** commit of the dataset; null for local files */
+  readonly revision: string | null
+  readonly firstRow: number
+  readonly rows: number
+  /** estimated uncompressed bytes */
+  readonly bytes: number
+}
+
+/** A file that the source reads, for the manifest. */
+export interface SourceFile {
+  readonly file: string
+  readonly rows: number
+  /** size on disk or on the wire */
+  readonly bytes: number
+  readonly format: 'parquet' | 'jsonl'
+}
+
+export interface SourcePlan {
+  readonly bundles: readonly Bundle[]
+  readonly files: readonly SourceFile[]
+  /** files that were passed over, and why */
+  readonly ignored: readonly { readonly file: string; readonly why: string }[]
+}
+
+/** What a stage wants of a bundle. */
+export interface ReadRequest {
+  readonly memory: Memory
+  readonly layout: RowLayout
+  /**
+   * Leaves that filters look at before anything else is read. The source fills these first and leaves the others
+   * to `RowBatch.load()`. Empty: everything is read at once.
+   */
+  readonly early: readonly string[]
+}
+
+/**
+ * Where elements come from. `plan` runs once, on the main thread; `read` runs in a worker, on a source that was
+ * opened there with the same options, one bundle at a time. Consecutive bundles of a file often follow each
+ * other, so a source may keep its place between them.
+ */
+export interface Source<T> {
+  /** Bundles in a fixed order. `limit` is the number of rows that the run wants in all. */
+  plan(options: { readonly limit: number | null; readonly signal: AbortSignal }): Promise<SourcePlan>
+  /**
+   * The bundle's rows in order, in batches bounded by bytes, not rows. A batch is valid until the next one is
+   * asked for; the caller releases it. Rows that can't be read come as failed rows.
+   */
+  read(bundle: Bundle, request: ReadRequest, signal: AbortSignal): AsyncIterable<Batch<T>>
+  close(): Promise<void>
+}
+
+export interface SourceDefinition<T, Schema extends z.ZodType> {
+  /** `import.meta.url` of the module that exports the definition under `name` */
+  readonly module: string
+  readonly name: string
+  readonly options: Schema
+  /** the rows' schema, which projection narrows; null for sources of plain values */
+  readonly schema: Struct | null
+  open(options: z.output<Schema>): Source<T>
+}
+
+/** What the graph keeps of a source. */
+export interface ReadOperation {
+  readonly kind: 'read'
+  readonly ref: Ref
+  readonly schema: Struct | null
+  open(): Source<unknown>
+}

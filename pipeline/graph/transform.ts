@@ -1,0 +1,100 @@
+import type { z } from 'zod'
+import type { Refusal } from '../batch/outcome.ts'
+import type { StepFace } from './node.ts'
+import type { PCollection, PTransform } from './pipeline.ts'
+import type { Ref } from './ref.ts'
+import type { AddedSpec, BatchFace, JudgeFace, RowFace, StepContext } from './step.ts'
+
+/** Which row members a step reads: dotted paths, or a function of the step's options that answers them. */
+type Reads<Options> = readonly string[] | ((options: Options) => readonly string[])
+
+interface TransformDefinition<In, Added, Schema extends z.ZodType> {
+  /** `import.meta.url` of the module that exports the definition under `name` */
+  readonly module: string
+  readonly name: string
+  readonly options: Schema
+  /**
+   * Row members the step reads, as dotted paths, and columns of earlier steps by name. The source decodes only
+   * what some step reads.
+   */
+  readonly reads: Reads<z.output<Schema>>
+  /** the columns it adds, documented; a name that the row has already redefines it */
+  readonly adds: { readonly [Name in keyof Added]: AddedSpec }
+  /** Called once in each thread that runs the step. */
+  open(
+    options: z.output<Schema>,
+    context: StepContext,
+  ): RowFace<In, Added> | BatchFace<In> | Promise<RowFace<In, Added> | BatchFace<In>>
+}
+
+/** The factory of a named transform. `In` is what it reads of a row, `Added` what it adds. */
+export interface TransformFactory<In, Added, Schema extends z.ZodType> {
+  (
+    options: z.input<Schema>,
+  ): <T extends In>(input: PCollection<T>) => PCollection<Omit<T, keyof Added> & Added>
+  readonly definition: TransformDefinition<In, Added, Schema>
+}
+
+/**
+ * A step that measures: it adds columns to every row, in the worker that reads the row. The module must export
+ * what this returns under `name`.
+ */
+export function defineTransform<In, Added, Schema extends z.ZodType>(
+  definition: TransformDefinition<In, Added, Schema>,
+): TransformFactory<In, Added, Schema> {
+  const factory = (options: z.input<Schema>) => addStep(definition, options, definition.adds, false)
+  return Object.assign(factory, { definition }) as unknown as TransformFactory<In, Added, Schema>
+}
+
+interface FilterDefinition<In, Schema extends z.ZodType> {
+  /** `import.meta.url` of the module that exports the definition under `name` */
+  readonly module: string
+  readonly name: string
+  readonly options: Schema
+  readonly reads: Reads<z.output<Schema>>
+  /** Answers null to keep a row, or the reason with what was measured and what would have passed. */
+  open(options: z.output<Schema>, context: StepContext): (row: In) => Refusal | null
+}
+
+/**
+ * A step that judges rows. It marks and hides nothing: the row stays for the record with the first refusal as
+ * its reason.
+ */
+export interface FilterFactory<In, Schema extends z.ZodType> {
+  (options: z.input<Schema>): <T extends In>(input: PCollection<T>) => PCollection<T>
+  readonly definition: TransformDefinition<In, object, Schema>
+}
+
+export function defineFilter<In, Schema extends z.ZodType>(
+  filter: FilterDefinition<In, Schema>,
+): FilterFactory<In, Schema> {
+  const open = (options: z.output<Schema>, context: StepContext): JudgeFace<In> => ({
+    judge: filter.open(options, context),
+  })
+  const definition = { ...filter, adds: {}, open }
+  const factory = (options: z.input<Schema>) => addStep(definition, options, {}, true)
+  return Object.assign(factory, { definition }) as unknown as FilterFactory<In, Schema>
+}
+
+interface Opens<Schema extends z.ZodType> {
+  readonly module: string
+  readonly name: string
+  readonly options: Schema
+  readonly reads: Reads<z.output<Schema>>
+  open(options: z.output<Schema>, context: StepContext): unknown
+}
+
+function addStep<Schema extends z.ZodType>(
+  definition: Opens<Schema>,
+  options: z.input<Schema>,
+  adds: Readonly<Record<string, AddedSpec>>,
+  judges: boolean,
+): PTransform<PCollection<unknown>, PCollection<unknown>> {
+  const parsed = definition.options.parse(options) as z.output<Schema>
+  const ref: Ref = { module: definition.module, name: definition.name, options: parsed }
+  const reads = typeof definition.reads === 'function' ? definition.reads(parsed) : definition.reads
+  const open = (context: StepContext) => definition.open(parsed, context) as StepFace
+  return (input) =>
+    input.pipeline.add(definition.name, { kind: 'step', ref, judges, reads, adds, open }, [input], ['output'])
+      .output
+}

@@ -1,0 +1,184 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Cell } from '../batch/columns.ts'
+import type { CombineFn } from '../graph/combine-fn.ts'
+import type { Selection } from '../graph/selection.ts'
+import type { Receipt, SinkBundle, SinkDefinition, SinkWriter } from '../graph/sink.ts'
+import type { NodeOf, Plan, PlannedNode } from '../plan/plan.ts'
+import type { BundleResult, Part, Tally } from '../worker/bundle-result.ts'
+import { Combiner } from '../worker/combine-runner.ts'
+import { loadDefinition } from '../worker/load.ts'
+import { type Chosen, settle } from './settle.ts'
+import { Spool } from './spool.ts'
+
+/** Tallies by the name of the `outcomes` step that they count. */
+export type Tallies = Readonly<Record<string, Tally>>
+
+/** What is known once every bundle is settled. */
+export interface Drained {
+  readonly tallies: Tallies
+  /** elements of the Combines that follow the selection, by node */
+  readonly combined: Readonly<Record<number, readonly unknown[]>>
+}
+
+/**
+ * The one writer of a run. `add` for each bundle in order, `drain` when there are no more, `add` again for what
+ * the Combines made, then `commit`; or `abort` at any time.
+ */
+export interface Commits {
+  /** Answers the tallies so far. */
+  add(result: BundleResult): Promise<Tallies>
+  /** `accumulator` is the selection's, merged over all bundles. */
+  drain(accumulator: unknown): Promise<Drained>
+  /** Receipts by the name of the sink. */
+  commit(): Promise<Readonly<Record<string, readonly Receipt[]>>>
+  abort(cause: unknown): Promise<void>
+}
+
+interface OpenSink {
+  readonly name: string
+  readonly writer: SinkWriter
+  seal(bytes: Uint8Array): Uint8Array
+}
+
+/** Where a run keeps what is not finished; gone after success. */
+export const WORK_DIRECTORY = '.sluice'
+
+export class Committer implements Commits {
+  readonly #plan: Plan
+  readonly #directory: string
+  readonly #sinks = new Map<number, OpenSink>()
+  readonly #combiners = new Map<number, Combiner>()
+  readonly #tallies: Record<string, Tally> = {}
+  #spool: Spool | null = null
+
+  private constructor(plan: Plan, directory: string) {
+    this.#plan = plan
+    this.#directory = directory
+  }
+
+  static async open(plan: Plan, directory: string, signal: AbortSignal): Promise<Committer> {
+    const committer = new Committer(plan, directory)
+    try {
+      for (const node of plan.nodes) await committer.#open(node, signal)
+      if (plan.selection !== null) committer.#spool = await Spool.open(path.join(directory, WORK_DIRECTORY))
+    } catch (error) {
+      await committer.abort(error)
+      throw error
+    }
+    return committer
+  }
+
+  async add(result: BundleResult): Promise<Tallies> {
+    if (!this.#spool) await this.#write(result.index, result.parts)
+    else {
+      await this.#spool.append(result)
+      this.#tally(result.parts)
+    }
+    return this.#tallies
+  }
+
+  async drain(accumulator: unknown): Promise<Drained> {
+    const spool = this.#spool
+    if (spool) {
+      for (const name of Object.keys(this.#tallies)) delete this.#tallies[name]
+      this.#spool = null
+      const chosen = await this.#choose(accumulator)
+      for await (const result of spool.drain()) await this.#write(result.index, settle(result, chosen))
+      await spool.remove()
+    }
+    const combined = Object.fromEntries(
+      [...this.#combiners].map(([id, combiner]) => [id, combiner.extract()]),
+    )
+    return { tallies: this.#tallies, combined }
+  }
+
+  async commit(): Promise<Readonly<Record<string, readonly Receipt[]>>> {
+    const receipts: Record<string, readonly Receipt[]> = {}
+    for (const { name, writer } of this.#sinks.values()) receipts[name] = await writer.commit()
+    await rm(path.join(this.#directory, WORK_DIRECTORY), { recursive: true, force: true })
+    return receipts
+  }
+
+  async abort(cause: unknown): Promise<void> {
+    for (const { writer } of this.#sinks.values()) await writer.abort(cause).catch(() => {})
+    await this.#spool?.remove()
+    await rm(path.join(this.#directory, WORK_DIRECTORY), { recursive: true, force: true })
+  }
+
+  async #open(node: PlannedNode, signal: AbortSignal): Promise<void> {
+    if (node.kind === 'write') {
+      const definition = await loadDefinition<SinkDefinition<unknown, never>>(node.ref)
+      const options = node.ref.options as never
+      const context = { sink: node.name, directory: this.#directory, signal }
+      const writer = await definition.open(options, context)
+      const seal = (bytes: Uint8Array) => definition.seal?.(bytes, options) ?? bytes
+      this.#sinks.set(node.id, { name: node.name, writer, seal })
+    }
+    if (node.kind === 'combine' && node.selected && node.ref) {
+      const definition = await loadDefinition<{ open(options: unknown): unknown }>(node.ref)
+      const fn = definition.open(node.ref.options) as CombineFn<unknown, unknown, unknown>
+      this.#combiners.set(node.id, new Combiner(node.name, fn, node.key))
+    }
+  }
+
+  async #choose(accumulator: unknown): Promise<Chosen> {
+    const node = this.#plan.nodes[this.#plan.selection!] as NodeOf<'select'>
+    const definition = await loadDefinition<{ open(options: unknown): Selection<unknown, unknown> }>(node.ref)
+    const selection = definition.open(node.ref.options)
+    const merged = accumulator === undefined ? selection.createAccumulator() : accumulator
+    return { step: node.name, selection, choice: selection.extractOutput(merged) }
+  }
+
+  async #write(index: number, parts: readonly Part[]): Promise<void> {
+    for (const part of parts) {
+      const node = this.#plan.nodes[part.node]!
+      if (node.kind === 'outcomes') tally(this.#tallies, node.name, part)
+      else if (node.kind === 'combine') this.#combine(part)
+      else if (part.sourceRows.length > 0)
+        await this.#writeTo(this.#sinks.get(part.node)!, index, part, node.selected)
+    }
+  }
+
+  /** Before the selection has chosen, its candidates count as kept. */
+  #tally(parts: readonly Part[]): void {
+    for (const part of parts) {
+      const node = this.#plan.nodes[part.node]!
+      if (node.kind === 'outcomes') tally(this.#tallies, node.name, part)
+    }
+  }
+
+  #combine(part: Part): void {
+    const combiner = this.#combiners.get(part.node)!
+    for (const element of objectsOf(part)) combiner.add(element)
+  }
+
+  async #writeTo(sink: OpenSink, index: number, part: Part, unsealed: boolean): Promise<void> {
+    const bytes = part.encoded?.bytes ?? null
+    const bundle: SinkBundle = {
+      index,
+      rows: part.sourceRows.length,
+      column: (name) => part.columns[name] ?? [],
+      objects: () => objectsOf(part),
+      segment: bytes && unsealed ? sink.seal(bytes) : bytes,
+    }
+    await sink.writer.write(bundle)
+  }
+}
+
+function objectsOf({ columns, sourceRows }: Part): Record<string, Cell>[] {
+  const entries = Object.entries(columns)
+  return sourceRows.map((_, row) => Object.fromEntries(entries.map(([name, cells]) => [name, cells[row]!])))
+}
+
+function tally(tallies: Record<string, Tally>, name: string, { columns }: Part): void {
+  tallies[name] ??= { rows: 0, kept: 0, failed: 0, dropped: {} }
+  const into = tallies[name]
+  columns.verdict!.forEach((verdict, row) => {
+    into.rows++
+    if (verdict === 'dropped') {
+      const reason = String(columns.reason![row])
+      into.dropped[reason] = (into.dropped[reason] ?? 0) + 1
+    } else into[verdict as 'kept' | 'failed']++
+  })
+}

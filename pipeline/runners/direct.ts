@@ -1,0 +1,24 @@
+import type { Pipeline } from '../graph/pipeline.ts'
+import type { NodeOf } from '../plan/plan.ts'
+import { Stage } from '../worker/stage.ts'
+import { Committer } from './committer.ts'
+import { type OpenExecutor, type RunOptions, type RunResult, runPipeline } from './run.ts'
+
+/** Runs everything inline, in this thread, bundle by bundle: for tests and debugging. */
+export function runDirect(pipeline: Pipeline, options: RunOptions): Promise<RunResult> {
+  return runPipeline(pipeline, options, openDirect)
+}
+
+const openDirect: OpenExecutor = async (plan, { directory, signal }) => {
+  const commits = await Committer.open(plan, directory, signal)
+  const stage = await Stage.open(plan, 'worker', () => undefined)
+  return {
+    commits,
+    async run(leases, consume) {
+      for (const { read, bundles } of leases)
+        for (const bundle of bundles)
+          await consume(await stage.runBundle(plan.nodes[read] as NodeOf<'read'>, bundle, signal))
+    },
+    close: () => stage.close(),
+  }
+}

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os'
+import type { Pipeline } from '../graph/pipeline.ts'
+import { CommitThread, StagePool } from '../worker/pool.ts'
+import { inOrder } from '../worker/streams.ts'
+import { type OpenExecutor, type RunOptions, type RunResult, runPipeline } from './run.ts'
+
+export interface LocalOptions extends RunOptions {
+  /** threads that run stages; by default the processors that this process may use */
+  readonly workers?: number
+}
+
+/** Runs stages in worker threads; this thread only moves bundles. */
+export function runLocal(pipeline: Pipeline, { workers, ...options }: LocalOptions): Promise<RunResult> {
+  return runPipeline(pipeline, options, openLocal(workers ?? availableParallelism()))
+}
+
+/** Leases that wait with their results until those before them are written. */
+const LEASES_AHEAD = 1
+
+const openLocal =
+  (workers: number): OpenExecutor =>
+  async (plan, { directory, signal }) => {
+    const commits = await CommitThread.open(plan, directory)
+    const pool = new StagePool(plan, workers)
+    return {
+      commits,
+      run: (leases, consume) =>
+        inOrder({
+          tasks: leases,
+          inFlight: workers + LEASES_AHEAD,
+          run: (lease) => pool.run(lease, signal),
+          consume: async (results) => {
+            for (const result of results) await consume(result)
+          },
+        }),
+      close: () => pool.close(),
+    }
+  }

@@ -1,0 +1,39 @@
+import { workerData } from 'piscina'
+import type { Plan } from '../plan/plan.ts'
+import { Committer } from '../runners/committer.ts'
+import type { BundleResult } from './bundle-result.ts'
+import { type Answer, answer } from './transport.ts'
+
+/** A call to the committer as it crosses threads. */
+export type CommitCall =
+  | { readonly method: 'open'; readonly directory: string }
+  | { readonly method: 'add'; readonly result: BundleResult }
+  | { readonly method: 'drain'; readonly accumulator: unknown }
+  | { readonly method: 'commit' }
+  | { readonly method: 'abort'; readonly cause: string }
+
+const plan = workerData as Plan
+const cancelled = new AbortController()
+let committer: Committer | undefined
+
+/** Serves one run's committer; the pool gives one call at a time, in order. */
+export default function serve(call: CommitCall): Promise<Answer<unknown>> {
+  return answer(async () => {
+    switch (call.method) {
+      case 'open':
+        committer = await Committer.open(plan, call.directory, cancelled.signal)
+        return null
+      case 'add':
+        return committer!.add(call.result)
+      case 'drain':
+        return committer!.drain(call.accumulator)
+      case 'commit':
+        return committer!.commit()
+      case 'abort':
+        cancelled.abort(new Error(call.cause))
+        return committer?.abort(call.cause)
+      default:
+        return call satisfies never
+    }
+  })
+}

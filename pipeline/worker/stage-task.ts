@@ -1,0 +1,46 @@
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
+import { PlanError } from '../errors.ts'
+import type { Bundle } from '../graph/source.ts'
+import type { NodeOf, Plan } from '../plan/plan.ts'
+import { type BundleResult, buffersOf } from './bundle-result.ts'
+import { Stage } from './stage.ts'
+import { type Answer, answer } from './transport.ts'
+
+/** A contiguous run of bundles of one source. */
+export interface Lease {
+  /** id of the node that reads */
+  readonly read: number
+  readonly bundles: readonly Bundle[]
+}
+
+export interface StageTask {
+  readonly lease: Lease
+  /** milliseconds since the epoch */
+  readonly queuedAt: number
+}
+
+const plan = workerData as Plan
+let opened: Promise<Stage> | undefined
+
+/** Runs one lease in this thread; the stage is opened with the first one and stays warm. */
+export default async function runLease({
+  lease,
+  queuedAt,
+}: StageTask): Promise<Answer<readonly BundleResult[]>> {
+  const waited = performance.timeOrigin + performance.now() - queuedAt
+  const results = await answer(async () => {
+    opened ??= Stage.open(plan, 'worker', ({ name }) => {
+      throw new PlanError(`step '${name}' holds a closure and can't run in a worker`)
+    })
+    const stage = await opened
+    const read = plan.nodes[lease.read] as NodeOf<'read'>
+    const done: BundleResult[] = []
+    // The pool ends the thread when the run is cancelled, so no signal is needed inside it.
+    const { signal } = new AbortController()
+    for (const bundle of lease.bundles) done.push(await stage.runBundle(read, bundle, signal))
+    return done.map((result, index) => (index === 0 ? { ...result, queuedMs: waited } : result))
+  })
+  if ('error' in results) return results
+  const movable = { [transferableSymbol]: results.value.flatMap(buffersOf), [valueSymbol]: results }
+  return move(movable as never) as unknown as Answer<readonly BundleResult[]>
+}

@@ -1,0 +1,242 @@
+import { type Batch, RowBatch, ValueBatch } from '../batch/batch.ts'
+import { Memory } from '../batch/memory.ts'
+import type { CombineFn } from '../graph/combine-fn.ts'
+import type { DoFn } from '../graph/do-fn.ts'
+import { MetricSet } from '../graph/metrics.ts'
+import type { CollectionId, StepFace } from '../graph/node.ts'
+import type { Selection } from '../graph/selection.ts'
+import type { SinkDefinition } from '../graph/sink.ts'
+import type { Bundle, Source } from '../graph/source.ts'
+import type { StepContext } from '../graph/step.ts'
+import type { View } from '../graph/view.ts'
+import type { NodeOf, Place, Plan, PlannedNode } from '../plan/plan.ts'
+import type { BundleResult, StepTiming } from './bundle-result.ts'
+import { CombineRunner } from './combine-runner.ts'
+import { CrossingRunner } from './crossing-runner.ts'
+import { DoRunner } from './do-runner.ts'
+import { loadDefinition } from './load.ts'
+import type { BundleOutput, NodeRunner } from './node-runner.ts'
+import { OutcomesRunner } from './outcomes-runner.ts'
+import { PartRunner } from './part-runner.ts'
+import { SelectRunner } from './select-runner.ts'
+import { StepRunner } from './step-runner.ts'
+
+/** Finds code that was given as a closure: only the process that built the graph has it. */
+export type FindInline = (node: PlannedNode) => unknown
+
+interface Opened {
+  /** what `open` and `encoder` of every definition have in common, seen from here */
+  open(options: unknown, context: unknown): unknown
+}
+
+/**
+ * The steps of a plan that run in one place, fused: each batch goes through all of them before the next one is
+ * read. One stage serves one bundle at a time.
+ */
+export class Stage {
+  readonly #plan: Plan
+  readonly #runners = new Map<number, NodeRunner>()
+  readonly #consumers = new Map<CollectionId, { runner: NodeRunner; node: PlannedNode | null }[]>()
+  readonly #sources = new Map<number, Source<unknown>>()
+  readonly #metrics = new Map<number, MetricSet>()
+  readonly #timings: Record<number, StepTiming> = {}
+  readonly #memory = new Memory()
+  /** time already booked by steps inside the one being timed */
+  #nested = 0n
+
+  private constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  /** Loads and opens every step of the plan that runs in `place`. */
+  static async open(plan: Plan, place: Place, findInline: FindInline): Promise<Stage> {
+    const stage = new Stage(plan)
+    for (const node of plan.nodes) {
+      if (node.place !== place) continue
+      const runner = await stage.#open(node, findInline)
+      if (!runner) continue
+      stage.#runners.set(node.id, runner)
+      for (const input of new Set(node.inputs)) stage.#consume(input, runner, node)
+    }
+    if (place === 'worker')
+      for (const collection of plan.crossings) {
+        const runner = new CrossingRunner(collection)
+        stage.#runners.set(-1 - collection, runner)
+        stage.#consume(collection, runner, null)
+      }
+    return stage
+  }
+
+  /** Reads a bundle and runs it through the stage. */
+  async runBundle(read: NodeOf<'read'>, bundle: Bundle, signal: AbortSignal): Promise<BundleResult> {
+    const source = this.#sources.get(read.id)!
+    const early = read.early.filters.map((id) => this.#runners.get(id) as StepRunner)
+    const request = { memory: this.#memory, layout: read.layout, early: read.early.leaves }
+    return this.run(bundle, async () => {
+      const batches = source.read(bundle, request, signal)[Symbol.asyncIterator]()
+      for (;;) {
+        const next = await this.#timed(read.id, 0, () => batches.next())
+        if (next.done) break
+        signal.throwIfAborted()
+        const batch = next.value
+        for (const filter of early) await filter.apply(batch)
+        if (batch instanceof RowBatch) await this.#timed(read.id, 0, () => batch.load())
+        await this.#timed(read.id, batch.length, () => this.emit(read.outputs.output!, batch, 'kept'))
+        if (batch instanceof RowBatch) batch.release()
+      }
+    })
+  }
+
+  /** Runs what `feed` emits as one bundle. */
+  async run(
+    bundle: Pick<Bundle, 'index' | 'rows' | 'bytes'>,
+    feed: () => Promise<void>,
+  ): Promise<BundleResult> {
+    for (const runner of this.#runners.values()) await runner.startBundle?.()
+    await feed()
+    const output: BundleOutput = { parts: [], accumulators: {}, crossings: {}, selection: null }
+    for (const runner of this.#runners.values()) await runner.finishBundle?.(output)
+    return {
+      index: bundle.index,
+      rows: bundle.rows,
+      bytes: bundle.bytes,
+      ...output,
+      metrics: Object.fromEntries([...this.#metrics].map(([id, metrics]) => [id, metrics.take()])),
+      timings: this.#takeTimings(),
+      queuedMs: 0,
+    }
+  }
+
+  /** Hands a batch to the steps that take a collection. A branch that marks gets marks of its own. */
+  readonly emit = async (collection: CollectionId, batch: Batch, view: View): Promise<void> => {
+    const consumers = this.#consumers.get(collection) ?? []
+    for (const { runner, node } of consumers) {
+      const branch = consumers.length > 1 && node?.kind === 'step' ? batch.fork() : batch
+      if (!node) {
+        await runner.accept(branch, view)
+        continue
+      }
+      await this.#timed(node.id, branch.length, () => runner.accept(branch, view))
+    }
+  }
+
+  /** Elements that came from another thread, or from a Create. */
+  async feed(collection: CollectionId, values: readonly unknown[], origin: BundleOrigin): Promise<void> {
+    const { file, revision, sourceRows } = origin
+    await this.emit(collection, new ValueBatch(values, { file, revision, firstRow: 0 }, sourceRows), 'kept')
+  }
+
+  async close(): Promise<void> {
+    for (const runner of this.#runners.values()) await runner.close?.()
+    for (const source of this.#sources.values()) await source.close()
+  }
+
+  #consume(collection: CollectionId, runner: NodeRunner, node: PlannedNode | null): void {
+    const consumers = this.#consumers.get(collection) ?? []
+    consumers.push({ runner, node })
+    this.#consumers.set(collection, consumers)
+  }
+
+  async #open(node: PlannedNode, findInline: FindInline): Promise<NodeRunner | null> {
+    const context = this.#contextOf(node)
+    switch (node.kind) {
+      case 'read': {
+        const definition = await loadDefinition<Opened>(node.ref)
+        this.#sources.set(node.id, (await definition.open(node.ref.options, context)) as Source<unknown>)
+        return null
+      }
+      case 'create':
+        return null
+      case 'step': {
+        const face = (await (
+          await loadDefinition<Opened>(node.ref)
+        ).open(node.ref.options, context)) as StepFace
+        return new StepRunner(node, face, context, this.emit)
+      }
+      case 'do': {
+        const fn = (await this.#code(node, findInline)) as DoFn<unknown, unknown>
+        await fn.setup?.(context)
+        return new DoRunner(node, fn, this.emit)
+      }
+      case 'flatten':
+        return { accept: (batch, view) => this.emit(node.outputs.output!, batch, view) }
+      case 'outcomes':
+        return new OutcomesRunner(node, this.emit)
+      case 'combine': {
+        if (node.selected) return new PartRunner({ node, columns: node.reads, encoder: null, seal: null })
+        return new CombineRunner(
+          node,
+          (await this.#code(node, findInline)) as CombineFn<unknown, unknown, unknown>,
+        )
+      }
+      case 'select': {
+        const definition = await loadDefinition<Opened>(node.ref)
+        const selection = definition.open(node.ref.options, context) as Selection<unknown, unknown>
+        return new SelectRunner(node, selection, this.emit)
+      }
+      case 'write': {
+        const definition = await loadDefinition<SinkDefinition<unknown, never>>(node.ref)
+        const { options } = node.ref
+        const encoder = (await definition.encoder?.(options as never, context)) ?? null
+        const seal =
+          definition.seal && !node.selected
+            ? (bytes: Uint8Array) => definition.seal!(bytes, options as never)
+            : null
+        return new PartRunner({ node, columns: node.columns, encoder, seal })
+      }
+      default:
+        return node satisfies never
+    }
+  }
+
+  async #code(node: NodeOf<'do' | 'combine'>, findInline: FindInline): Promise<unknown> {
+    if (!node.ref) return findInline(node)
+    return (await loadDefinition<Opened>(node.ref)).open(node.ref.options, undefined)
+  }
+
+  #contextOf(node: PlannedNode): StepContext {
+    const metrics = new MetricSet()
+    this.#metrics.set(node.id, metrics)
+    const { measure } = this.#plan
+    return {
+      step: node.name,
+      measure,
+      metrics,
+      wants: (batch, row) => (measure === 'all' ? batch.outcomes.readable(row) : batch.outcomes.kept(row)),
+    }
+  }
+
+  /** Books the time of `work` to a node, less what the steps it hands batches to book themselves. */
+  async #timed<T>(node: number, rows: number, work: () => T | Promise<T>): Promise<T> {
+    const outer = this.#nested
+    this.#nested = 0n
+    const started = process.hrtime.bigint()
+    try {
+      return await work()
+    } finally {
+      const elapsed = process.hrtime.bigint() - started
+      this.#timings[node] ??= { rows: 0, nanoseconds: 0 }
+      this.#timings[node].rows += rows
+      this.#timings[node].nanoseconds += Number(elapsed - this.#nested)
+      this.#nested = outer + elapsed
+    }
+  }
+
+  #takeTimings(): Record<number, StepTiming> {
+    const taken = { ...this.#timings }
+    for (const id of Object.keys(this.#timings)) delete this.#timings[Number(id)]
+    return taken
+  }
+}
+
+/** Where fed elements came from. */
+export interface BundleOrigin {
+  readonly file: string
+  readonly revision: string | null
+  readonly sourceRows: readonly (number | null)[]
+}
+
+/** The stages that a plan needs on the main thread. */
+export function hasPlace(plan: Plan, place: Place): boolean {
+  return plan.nodes.some((node) => node.place === place && node.kind !== 'create')
+}
