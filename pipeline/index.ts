@@ -32,9 +32,23 @@ export { type ByOutcome, type FailedRow, outcomes } from './graph/outcomes.ts'
 export { PCollection, Pipeline, type PTransform } from './graph/pipeline.ts'
 export { defineSource } from './graph/read.ts'
 export { defineSelection, type Selection, type SelectionRow } from './graph/selection.ts'
-export type { Receipt, RowEncoder, SinkBundle, SinkContext, SinkDefinition, SinkWriter } from './graph/sink.ts'
+export type {
+  Receipt,
+  RowEncoder,
+  SinkBundle,
+  SinkContext,
+  SinkDefinition,
+  SinkWriter,
+} from './graph/sink.ts'
 export type { Bundle, ReadRequest, Source, SourceFile, SourcePlan } from './graph/source.ts'
-export { type BatchFace, type Measure, type RowFace, type StepContext, transient } from './graph/step.ts'
+export {
+  type BatchFace,
+  type Measure,
+  type RowFace,
+  type SourcePosition,
+  type StepContext,
+  transient,
+} from './graph/step.ts'
 export { defineFilter, defineTransform } from './graph/transform.ts'
 export { defineSink, type Written } from './graph/write.ts'
 export { makePlan } from './plan/make-plan.ts'

@@ -2,6 +2,7 @@ import type { Cell, ListColumn, NumberColumn, TextColumn } from './columns.ts'
 import type { Memory } from './memory.ts'
 import { type Failure, Outcomes } from './outcome.ts'
 import { type RowClass, type RowLayout, rowClass } from './row.ts'
+import { TextArena } from './text-arena.ts'
 
 /**
  * The unit that steps work on: consecutive elements of one bundle. `RowBatch` has a second face of bytes;

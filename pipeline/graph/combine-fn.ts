@@ -65,10 +65,13 @@ export function combinePerKey<In, Accumulator, Out>(
 }
 
 /** Combines the rows that share the value of a column; a null is the key ''. Results come in the order of their keys. */
-export function combineBy<In, Accumulator, Out>(
-  column: keyof In & string,
+export function combineBy<Column extends string, In, Accumulator, Out>(
+  column: Column,
   fn: Combine<In, Accumulator, Out>,
-): PTransform<PCollection<In>, PCollection<readonly [key: string, value: Out]>> {
+): PTransform<
+  PCollection<In & { readonly [Name in Column]: string | null }>,
+  PCollection<readonly [key: string, value: Out]>
+> {
   return (input) => addCombine(input, 'CombineBy', fn, { column })
 }
 

@@ -13,6 +13,9 @@ export type CollectionId = number
 /** How a Combine groups: not at all, by the first of a pair, or by a column of the row. */
 export type CombineKey = 'none' | 'pair' | { readonly column: string }
 
+/** Whether a step judges rows, and whether it may do so before they are read in full. */
+export type Judges = 'no' | 'in place' | 'early'
+
 /** Code named so that a worker can load it, or held here and bound to this process. */
 export type Code<T> = { readonly ref: Ref } | { readonly inline: () => T }
 
@@ -26,7 +29,7 @@ export type Operation =
       /** adds columns to rows, or judges them, in place */
       readonly kind: 'step'
       readonly ref: Ref
-      readonly judges: boolean
+      readonly judges: Judges
       readonly reads: readonly string[]
       readonly adds: Readonly<Record<string, AddedSpec>>
       open(context: StepContext): StepFace | Promise<StepFace>

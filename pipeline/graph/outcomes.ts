@@ -1,4 +1,5 @@
 import type { PCollection } from './pipeline.ts'
+import { VIEWS } from './view.ts'
 
 /** The record of a row that could not be read or measured. */
 export interface FailedRow {
@@ -17,6 +18,8 @@ export interface FailedRow {
 export interface ByOutcome<T> {
   /** every row, whatever its outcome: for records and tables */
   readonly every: PCollection<T>
+  /** every row that could be read: kept and dropped ones */
+  readonly measured: PCollection<T>
   readonly kept: PCollection<T>
   readonly dropped: PCollection<T>
   readonly failed: PCollection<FailedRow>
@@ -24,5 +27,5 @@ export interface ByOutcome<T> {
 
 /** Tells the rows of a marked collection apart by their outcome. */
 export function outcomes<T>(input: PCollection<T>): ByOutcome<T> {
-  return input.pipeline.add('outcomes', { kind: 'outcomes' }, [input], ['every', 'kept', 'dropped', 'failed'])
+  return input.pipeline.add('outcomes', { kind: 'outcomes' }, [input], VIEWS)
 }

@@ -25,9 +25,22 @@ interface Lifecycle {
   teardown?(): void | Promise<void>
 }
 
-/** Adds columns to a row. What it returns must be a pure function of the row. */
+/** Where a row was read. */
+export interface SourcePosition {
+  /** path or URI as the user would write it */
+  readonly file: string
+  /** commit of the dataset; null for local files */
+  readonly revision: string | null
+  /** position in the file, from 0; null for elements that came from several rows */
+  readonly row: number | null
+}
+
+/**
+ * Adds columns to a row. What it returns must be a pure function of the row and its position. A RowError fails
+ * the row; any other error ends the run.
+ */
 export interface RowFace<In, Added> extends Lifecycle {
-  row(row: In): Added | Promise<Added>
+  row(row: In, position: SourcePosition): Added | Promise<Added>
 }
 
 /** The face of bytes: works on a whole batch in place. Rows without bytes can't take this face. */

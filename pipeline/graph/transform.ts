@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Refusal } from '../batch/outcome.ts'
-import type { StepFace } from './node.ts'
+import type { Judges, StepFace } from './node.ts'
 import type { PCollection, PTransform } from './pipeline.ts'
 import type { Ref } from './ref.ts'
 import type { AddedSpec, BatchFace, JudgeFace, RowFace, StepContext } from './step.ts'
@@ -42,8 +42,10 @@ export interface TransformFactory<In, Added, Schema extends z.ZodType> {
 export function defineTransform<In, Added, Schema extends z.ZodType>(
   definition: TransformDefinition<In, Added, Schema>,
 ): TransformFactory<In, Added, Schema> {
-  const factory = (options: z.input<Schema>) => addStep(definition, options, definition.adds, false)
-  return Object.assign(factory, { definition }) as unknown as TransformFactory<In, Added, Schema>
+  const factory = (options: z.input<Schema>) => addStep(definition, options, definition.adds, 'no')
+  return Object.assign(factory, {
+    definition: { ...definition, kind: 'transform' },
+  }) as unknown as TransformFactory<In, Added, Schema>
 }
 
 interface FilterDefinition<In, Schema extends z.ZodType> {
@@ -52,6 +54,12 @@ interface FilterDefinition<In, Schema extends z.ZodType> {
   readonly name: string
   readonly options: Schema
   readonly reads: Reads<z.output<Schema>>
+  /**
+   * True when the filter may also be asked before anything else is done, with the members as the source has them,
+   * however earlier steps redefine them: it must then refuse no row that it would keep in its place. A filter that
+   * reads small members alone spares the reading of the large ones so.
+   */
+  readonly pushDown?: boolean
   /** Answers null to keep a row, or the reason with what was measured and what would have passed. */
   open(options: z.output<Schema>, context: StepContext): (row: In) => Refusal | null
 }
@@ -71,8 +79,9 @@ export function defineFilter<In, Schema extends z.ZodType>(
   const open = (options: z.output<Schema>, context: StepContext): JudgeFace<In> => ({
     judge: filter.open(options, context),
   })
-  const definition = { ...filter, adds: {}, open }
-  const factory = (options: z.input<Schema>) => addStep(definition, options, {}, true)
+  const definition = { ...filter, adds: {}, open, kind: 'filter' }
+  const factory = (options: z.input<Schema>) =>
+    addStep(definition, options, {}, filter.pushDown ? 'early' : 'in place')
   return Object.assign(factory, { definition }) as unknown as FilterFactory<In, Schema>
 }
 
@@ -88,7 +97,7 @@ function addStep<Schema extends z.ZodType>(
   definition: Opens<Schema>,
   options: z.input<Schema>,
   adds: Readonly<Record<string, AddedSpec>>,
-  judges: boolean,
+  judges: Judges,
 ): PTransform<PCollection<unknown>, PCollection<unknown>> {
   const parsed = definition.options.parse(options) as z.output<Schema>
   const ref: Ref = { module: definition.module, name: definition.name, options: parsed }

@@ -32,5 +32,5 @@ export function defineSink<In, Schema extends z.ZodType>(
       return { sink: input.pipeline.nodes.at(-1)!.name }
     }
   }
-  return Object.assign(factory, { definition })
+  return Object.assign(factory, { definition: { ...definition, kind: 'sink' } })
 }

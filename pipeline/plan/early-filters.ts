@@ -1,23 +1,19 @@
 import { leafPaths, type Struct } from '../batch/schema.ts'
 import type { Node } from '../graph/node.ts'
 import type { Early } from './plan.ts'
-import { addedBy, nodesOfRows } from './projection.ts'
+import { nodesOfRows } from './projection.ts'
 
 /**
- * Push-down: the filters that read nothing but cheap leaves of the source, as they are before any step redefines
- * them. They run before the expensive leaves are read, so a row that one of them refuses costs next to nothing.
+ * Push-down: the filters that may judge early and read nothing but cheap leaves of the source. They run before the
+ * expensive leaves are read, so a row that one of them refuses costs next to nothing; they run again in their place.
  * Only the unbranched chain after the source counts: a mark made there holds for every branch.
  */
 export function earlyFilters(nodes: readonly Node[], read: Node, projected: Struct): Early {
   const cheap = cheapLeaves(projected)
-  const redefined = new Set<string>()
   const filters: number[] = []
-  for (const node of chainAfter(nodes, read)) {
-    const { operation } = node
+  for (const { id, operation } of chainAfter(nodes, read)) {
     if (operation.kind !== 'step') break
-    const early = operation.judges && operation.reads.every((path) => cheap.has(path) && !redefined.has(path))
-    if (early) filters.push(node.id)
-    for (const name of addedBy(node)) redefined.add(name)
+    if (operation.judges === 'early' && operation.reads.every((path) => cheap.has(path))) filters.push(id)
   }
   return { filters, leaves: filters.length > 0 ? [...cheap] : [] }
 }

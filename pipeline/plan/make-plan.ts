@@ -31,13 +31,10 @@ export function makePlan(pipeline: Pipeline, { measure = 'all' }: PlanOptions = 
     const inputs = inputsOf(node)
     if (inputs.some((input) => selected.has(input.id)) && node.operation.kind !== 'combine')
       selected.add(node.id)
-    places.push(placeOf(node, inputs, places))
-    if (selection)
-      checkAfterSelection(
-        node,
-        inputs.some((input) => selected.has(input.id)),
-        places,
-      )
+    const place = placeOf(node, inputs, places)
+    places.push(place)
+    if (node === selection) checkSelection(node, place)
+    if (inputs.some((input) => selected.has(input.id))) checkAfterSelection(node, place)
   }
 
   const planned = nodes.map((node): PlannedNode => {
@@ -117,12 +114,11 @@ function checkSelection(node: Node, place: Place): void {
 }
 
 /** What a selection has decided can be counted and written, but not be transformed any more. */
-function checkAfterSelection(node: Node, follows: boolean, places: readonly Place[]): void {
-  if (!follows) return
+function checkAfterSelection(node: Node, place: Place): void {
   const { operation } = node
-  if (operation.kind === 'step' && !operation.judges) return
+  if (operation.kind === 'step' && operation.judges === 'no') return
   if (operation.kind === 'outcomes' || operation.kind === 'write') return
-  if (operation.kind === 'combine' && places[node.id] === 'worker') return
+  if (operation.kind === 'combine' && place === 'worker') return
   if (operation.kind === 'select') return
   const what = operation.kind === 'step' ? `filter '${node.name}'` : `step '${node.name}'`
   throw new PlanError(

@@ -1,5 +1,5 @@
 import type { RowLayout } from '../batch/row.ts'
-import type { CollectionId, CombineKey } from '../graph/node.ts'
+import type { CollectionId, CombineKey, Judges } from '../graph/node.ts'
 import type { Ref } from '../graph/ref.ts'
 import type { Measure } from '../graph/step.ts'
 
@@ -28,7 +28,7 @@ export type PlannedNode = Planned &
   (
     | { readonly kind: 'read'; readonly ref: Ref; readonly layout: RowLayout; readonly early: Early }
     | { readonly kind: 'create' }
-    | { readonly kind: 'step'; readonly ref: Ref; readonly judges: boolean; readonly adds: readonly string[] }
+    | { readonly kind: 'step'; readonly ref: Ref; readonly judges: Judges; readonly adds: readonly string[] }
     | { readonly kind: 'do'; readonly ref: Ref | null; readonly tags: readonly string[] }
     | { readonly kind: 'flatten' }
     | { readonly kind: 'outcomes' }

@@ -72,6 +72,6 @@ export function columnsAddedBefore(nodes: readonly Node[], node: Node): string[]
   return [...new Set(columns)]
 }
 
-export function addedBy(node: Node): string[] {
+function addedBy(node: Node): string[] {
   return node.operation.kind === 'step' ? Object.keys(node.operation.adds) : []
 }

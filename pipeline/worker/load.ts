@@ -9,7 +9,7 @@ export async function loadDefinition<Definition>(ref: Ref): Promise<Definition> 
   } catch (cause) {
     throw new PlanError(`can't load '${ref.name}' from ${ref.module}: ${(cause as Error).message}`, { cause })
   }
-  const definition = module[ref.name]?.definition
+  const definition = (module[ref.name] ?? module.default)?.definition
   if (definition === undefined)
     throw new PlanError(
       `${ref.module} does not export '${ref.name}': export what the define function returned under the name it was given`,

@@ -1,4 +1,5 @@
 import type { Batch } from '../batch/batch.ts'
+import { VIEWS } from '../graph/view.ts'
 import type { NodeOf } from '../plan/plan.ts'
 import type { BundleOutput, Emit, NodeRunner } from './node-runner.ts'
 import { PartRunner } from './part-runner.ts'
@@ -24,8 +25,7 @@ export class OutcomesRunner implements NodeRunner {
 
   async accept(batch: Batch): Promise<void> {
     this.#noted.accept(batch, 'every')
-    for (const view of ['every', 'kept', 'dropped', 'failed'] as const)
-      await this.#emit(this.#node.outputs[view]!, batch, view)
+    for (const view of VIEWS) await this.#emit(this.#node.outputs[view]!, batch, view)
   }
 
   finishBundle(output: BundleOutput): void {

@@ -43,7 +43,7 @@ export function rowsInView(batch: Batch, view: View): number[] {
   return rows
 }
 
-/** What a DoFn or Combine is given for a row: of a failed row, only the record can be read. */
+/** What a DoFn or Combine is given for a row: of failed rows, only the record can be read. */
 export function elementOf(batch: Batch, row: number, view: View): unknown {
   if (view !== 'failed') return batch.row(row)
   return Object.fromEntries(Object.keys(RECORD_COLUMNS).map((name) => [name, cellOf(batch, row, name)]))

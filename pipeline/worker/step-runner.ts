@@ -71,7 +71,8 @@ export class StepRunner implements NodeRunner {
 
   #measure(face: RowFace<unknown, Record<string, unknown>>, batch: Batch, row: number): void | Promise<void> {
     if (!this.#context.wants(batch, row)) return
-    const added = face.row(batch.row(row))
+    const { file, revision } = batch.origin
+    const added = face.row(batch.row(row), { file, revision, row: batch.sourceRow(row) })
     if (added instanceof Promise) return added.then((values) => this.#add(batch, row, values))
     this.#add(batch, row, added)
   }

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { PACKAGE } from '../package.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { LoadedRecipe } from '../recipe/load-recipe.ts'
+import type { Recipe } from '../recipe/recipe.ts'
+import type { Curation } from '../run-recipe.ts'
+import type { Tally } from '../worker/bundle-result.ts'
+import { sha256OfFile } from './hash-file.ts'
+import { writeJsonFile } from './json-file.ts'
+
+export const MANIFEST = 'manifest.json'
+
+/** Settings of a run that change nothing in its output. */
+const WITHOUT_EFFECT = ['workers', 'runner', 'out'] as const satisfies readonly (keyof Recipe)[]
+
+/**
+ * The deterministic record of a run: what made the output out of what, with hashes. A rerun of the same recipe over
+ * the same files writes the same bytes; what differs between runs is in run.json.
+ */
+export async function writeManifest(
+  directory: string,
+  recipe: LoadedRecipe,
+  curation: Curation,
+): Promise<void> {
+  const { run } = curation
+  const effective = effectiveRecipe(recipe)
+  await writeJsonFile(directory, MANIFEST, {
+    tool: { name: PACKAGE.name, version: PACKAGE.version, node: process.version },
+    recipe: { sha256: sha256(JSON.stringify(effective)), ...effective },
+    steps: stepsOf(run.plan),
+    sources: await Promise.all(
+      run.files.map(async (file) => ({ ...file, sha256: await sha256OfFile(file.file) })),
+    ),
+    ignored: run.ignored,
+    rows: rowsOf(curation.tally),
+    tokens: { encoding: recipe.encoding, ...curation.tokens },
+    languages: {
+      before: Object.fromEntries(curation.languages.before),
+      after: Object.fromEntries(curation.languages.after),
+    },
+    labels: Object.fromEntries(curation.labels),
+    licenses: Object.fromEntries(curation.licenses),
+    teacher_models: Object.fromEntries(curation.teacherModels),
+    outputs: curation.receipts,
+  })
+}
+
+/** The graph as it ran: names, parameters, and what each step reads. */
+function stepsOf(plan: Plan) {
+  return plan.nodes.map((node) => ({
+    name: node.name,
+    kind: node.kind,
+    reads: node.reads,
+    ...('ref' in node && node.ref ? { export: node.ref.name, options: node.ref.options } : {}),
+  }))
+}
+
+function rowsOf({ rows, kept, failed, dropped }: Tally) {
+  return { in: rows, kept, dropped, failed }
+}
+
+/** The recipe without what the run makes of it, and without what has no effect on the output. */
+function effectiveRecipe(recipe: LoadedRecipe): Partial<Recipe> {
+  const { loadedFilters, userSteps, userSinks, userColumns, ...plain } = recipe
+  return Object.fromEntries(
+    Object.entries(plain).filter(([name]) => !(WITHOUT_EFFECT as readonly string[]).includes(name)),
+  )
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { balancePolicy } from '../../transforms/balance/quotas.ts'
+import { PROFILE_NAMES } from '../../transforms/emit/profiles.ts'
+import { keepLanguages } from '../../transforms/filters/keep-languages.ts'
+import { keepLicenses } from '../../transforms/filters/keep-licenses.ts'
+import { keepPatchSize } from '../../transforms/filters/keep-patch-size.ts'
+import { keepResolved } from '../../transforms/filters/keep-resolved.ts'
+import { keepWithinTokens } from '../../transforms/filters/keep-within-tokens.ts'
+import { ENCODING_NAMES } from '../../transforms/tokens/encodings.ts'
+
+/** A module of the user's own. */
+const userModule = z.strictObject({
+  use: z
+    .string()
+    .min(1)
+    .describe("path of a module, seen from the recipe's folder, or the name of an npm package"),
+  export: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('name of the export; left out, the only one that fits is taken'),
+  options: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("options, checked by the module's own schema"),
+})
+
+const builtInFilter = z
+  .strictObject({
+    resolved: keepResolved.definition.options.shape.resolved.describe(
+      'success label to keep; any keeps every label, ungraded rows included',
+    ),
+    licenses: keepLicenses.definition.options.shape.licenses.describe(
+      'SPDX ids of the repository licences to keep',
+    ),
+    languages: keepLanguages.definition.options.shape.languages.describe(
+      'languages to keep, in any spelling',
+    ),
+    maxTokens: keepWithinTokens.definition.options.shape.maxTokens.describe(
+      'longest trajectory to keep, in tokens',
+    ),
+    requirePatch: z.literal(true).describe('keep only trajectories that left a patch'),
+    patchSize: keepPatchSize.definition.options.describe('bounds on the patch; lines are added + removed'),
+  })
+  .partial()
+  .refine(
+    (filter) => Object.keys(filter).length === 1,
+    'one filter an item: the order of the list is their order',
+  )
+
+const sinks = z
+  .strictObject({
+    table: z.boolean().default(false).describe('also write the analysis table through parquetjs-lite, flat'),
+    csv: z.boolean().default(true).describe('also write the analysis table as CSV'),
+  })
+  .prefault({})
+
+/**
+ * A recipe says what to read, what to keep, and what to write. It is plain data: the same recipe over the same
+ * revision gives the same bytes.
+ */
+export const recipeSchema = z.strictObject({
+  name: z.string().min(1).default('curate').describe('a name for people and for the manifest'),
+  from: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe("files, globs or folders of Parquet or JSON Lines, seen from the recipe's folder"),
+  out: z.string().min(1).optional().describe("output folder, seen from the recipe's folder"),
+  encoding: z
+    .enum(ENCODING_NAMES)
+    .default('o200k_base')
+    .describe('tiktoken encoding that tokens are counted in'),
+  steps: z
+    .array(userModule)
+    .default([])
+    .describe('your own transforms: they run after the built-in measures'),
+  filters: z
+    .array(z.union([builtInFilter, userModule]))
+    .default([])
+    .describe('filters in the order they judge; the first refusal is the reason'),
+  balance: balancePolicy.optional().describe('evens out the languages of the rows that passed the filters'),
+  profile: z.enum(PROFILE_NAMES).default('canonical').describe('form of the training rows'),
+  format: z.enum(['jsonl']).default('jsonl').describe('file format of the training rows'),
+  compression: z.enum(['none', 'gzip', 'zstd']).default('none').describe('compression of the training rows'),
+  shardBytes: z
+    .int()
+    .positive()
+    .default(2 ** 30)
+    .describe('a shard closes at the first bundle past so many bytes'),
+  tables: sinks.describe('further forms of the analysis table'),
+  sinks: z.array(userModule).default([]).describe('your own sinks, given the kept rows'),
+  measure: z
+    .enum(['all', 'kept'])
+    .default('all')
+    .describe('all measures every readable row; kept stops at the first refusal and leaves nulls'),
+  seed: z.int().nonnegative().default(0).describe('seed of every random choice'),
+  limit: z.int().positive().optional().describe('rows to read in all'),
+  allowEmpty: z.boolean().default(false).describe('a run that keeps no row is a success'),
+  workers: z
+    .int()
+    .positive()
+    .optional()
+    .describe('worker threads; by default the processors the process may use'),
+  runner: z
+    .enum(['local', 'direct'])
+    .default('local')
+    .describe('local runs worker threads; direct runs inline'),
+})
+
+export type Recipe = z.output<typeof recipeSchema>
+export type RecipeInput = z.input<typeof recipeSchema>
+export type FilterItem = Recipe['filters'][number]
+export type UserModule = z.output<typeof userModule>

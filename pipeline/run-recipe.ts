@@ -1,0 +1,99 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { LabelCount } from '../transforms/report/count-labels.ts'
+import type { RowCount } from '../transforms/report/count-rows.ts'
+import { curate } from './curate.ts'
+import { EmptyResultError, UsageError } from './errors.ts'
+import type { Receipt } from './graph/sink.ts'
+import { MANIFEST, writeManifest } from './ledger/manifest.ts'
+import { RUN_RECORD, writeRunRecord } from './ledger/run-record.ts'
+import type { LoadedRecipe } from './recipe/load-recipe.ts'
+import { WORK_DIRECTORY } from './runners/committer.ts'
+import { runDirect } from './runners/direct.ts'
+import type { OnEvent } from './runners/events.ts'
+import { runLocal } from './runners/local.ts'
+import type { RunResult } from './runners/run.ts'
+import type { Tally } from './worker/bundle-result.ts'
+
+export interface RunRecipeOptions {
+  /** the output folder; made when it is missing */
+  readonly directory: string
+  /** replace what an earlier run left there */
+  readonly fresh?: boolean
+  readonly signal?: AbortSignal
+  readonly onEvent?: OnEvent
+}
+
+/** What a curation came to. */
+export interface Curation {
+  readonly tally: Tally
+  /** tokens of all readable rows that were measured, and of the kept ones */
+  readonly tokens: { readonly measured: number; readonly kept: number }
+  readonly languages: { readonly before: Counts<RowCount>; readonly after: Counts<RowCount> }
+  /** labels by leaf of the dataset */
+  readonly labels: Counts<LabelCount>
+  readonly licenses: Counts<RowCount>
+  readonly teacherModels: Counts<RowCount>
+  readonly receipts: readonly Receipt[]
+  readonly seconds: number
+  readonly run: RunResult
+}
+
+export type Counts<T> = readonly (readonly [key: string, count: T])[]
+
+/**
+ * Runs a recipe and writes its output with manifest and run record. Throws UsageError when the folder holds an
+ * earlier run's output, and EmptyResultError, with everything written, when no row was kept.
+ */
+export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions): Promise<Curation> {
+  const directory = path.resolve(options.directory)
+  await prepare(directory, options.fresh ?? false)
+  const started = performance.now()
+  const startedAt = new Date()
+  const { pipeline, reports } = curate(recipe)
+  const { measure, limit = null } = recipe
+  const { signal, onEvent } = options
+  const common = { directory, measure, limit, ...(signal && { signal }), ...(onEvent && { onEvent }) }
+  const run =
+    recipe.runner === 'direct'
+      ? await runDirect(pipeline, common)
+      : await runLocal(pipeline, { ...common, ...(recipe.workers && { workers: recipe.workers }) })
+  const languages = {
+    before: run.elements(reports.languagesBefore),
+    after: run.elements(reports.languagesAfter),
+  }
+  const curation: Curation = {
+    tally: run.tallies.outcomes ?? { rows: 0, kept: 0, failed: 0, dropped: {} },
+    tokens: { measured: tokensOf(languages.before), kept: tokensOf(languages.after) },
+    languages,
+    labels: run.elements(reports.labels),
+    licenses: run.elements(reports.licenses),
+    teacherModels: run.elements(reports.teacherModels),
+    receipts: Object.values(run.receipts).flat(),
+    seconds: (performance.now() - started) / 1000,
+    run,
+  }
+  await writeManifest(directory, recipe, curation)
+  await writeRunRecord(directory, curation, startedAt)
+  if (curation.tally.kept === 0 && !recipe.allowEmpty) throw new EmptyResultError(curation.tally)
+  return curation
+}
+
+/** Everything that a run writes at the top of its folder. */
+const OUTPUTS = ['data', 'analysis', 'ledger', 'failed', MANIFEST, RUN_RECORD, WORK_DIRECTORY]
+
+async function prepare(directory: string, fresh: boolean): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  const present = (await readdir(directory)).filter(
+    (name) => OUTPUTS.includes(name) && name !== WORK_DIRECTORY,
+  )
+  if (present.length > 0 && !fresh)
+    throw new UsageError(
+      `${directory} holds the output of an earlier run (${present.join(', ')}): choose another folder, or replace it with --fresh`,
+    )
+  for (const name of OUTPUTS) await rm(path.join(directory, name), { recursive: true, force: true })
+}
+
+function tokensOf(counts: Counts<RowCount>): number {
+  return counts.reduce((sum, [, { tokens }]) => sum + tokens, 0)
+}
