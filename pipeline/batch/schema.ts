@@ -7,6 +7,8 @@ export type Field = Leaf | Struct | List
 export interface Leaf {
   readonly kind: 'string' | 'number' | 'boolean'
   readonly aliases?: readonly string[]
+  /** a string that holds a JSON text: where rows are JSON, the value itself may stand in its place */
+  readonly json?: true
   /** texts so large that filters on other leaves should spare the reading of them */
   readonly bulky?: boolean
 }
