@@ -1,4 +1,8 @@
-import manifest from '#package.json' with { type: 'json' }
+import { readFileSync } from 'node:fs'
 
-/** The package as it is published. */
-export const PACKAGE: { readonly name: string; readonly version: string } = manifest
+/** The package as it is published, found from the clone and from dist alike. */
+export const PACKAGE = JSON.parse(readFileSync(new URL(import.meta.resolve('#package.json')), 'utf8')) as {
+  readonly name: string
+  readonly version: string
+  readonly engines: { readonly node: string }
+}

@@ -60,7 +60,10 @@ export interface PatchMember {
 
 export type Harness = 'openhands' | 'sweagent' | 'minisweagent' | 'unknown'
 export type Label = 'passed' | 'failed' | 'ungraded'
-/** submitted: the harness took a patch; finished: the agent said it was done; cut_off: neither */
+/**
+ * submitted: the harness took a patch; finished: the agent said it was done; cut_off: neither. A run that the
+ * harness stops is cut_off, also where the harness then takes the patch that is there.
+ */
 export type EndState = 'submitted' | 'finished' | 'cut_off'
 
 /** What a piece of a turn is. The agent's own words are reasoning, text and tool_call; the rest it was given. */

@@ -30,7 +30,10 @@ interface Named {
   aliases?: readonly string[]
 }
 
-export const string = (options: Named & { bulky?: boolean } = {}): Leaf => ({ kind: 'string', ...options })
+export const string = (options: Named & { bulky?: boolean; json?: true } = {}): Leaf => ({
+  kind: 'string',
+  ...options,
+})
 export const number = (options: Named = {}): Leaf => ({ kind: 'number', ...options })
 export const boolean = (options: Named = {}): Leaf => ({ kind: 'boolean', ...options })
 export const struct = (fields: Record<string, Field>, options: Named = {}): Struct => ({

@@ -19,6 +19,8 @@ export interface Output<In, Out, Tags = unknown> {
  * idempotent: it keeps no state from one bundle to the next that changes what it emits.
  *
  * A RowError thrown by `process` sends the element to the tag `failed`; any other error ends the run.
+ *
+ * What leaves is known from the type of `output`: `process(n: number, output: Output<number, string>)`.
  */
 export interface DoFn<In, Out, Tags = unknown> {
   setup?(context: StepContext): void | Promise<void>

@@ -19,7 +19,7 @@ export type Judges = 'no' | 'in place' | 'early'
 /** Code named so that a worker can load it, or held here and bound to this process. */
 export type Code<T> = { readonly ref: Ref } | { readonly inline: () => T }
 
-export type StepFace = RowFace<never, unknown> | BatchFace<never> | JudgeFace<never>
+export type StepFace = RowFace<never, unknown> | BatchFace<never, unknown> | JudgeFace<never>
 
 /** What a node of the graph does. */
 export type Operation =

@@ -43,9 +43,14 @@ export interface RowFace<In, Added> extends Lifecycle {
   row(row: In, position: SourcePosition): Added | Promise<Added>
 }
 
-/** The face of bytes: works on a whole batch in place. Rows without bytes can't take this face. */
-export interface BatchFace<In> extends Lifecycle {
+/**
+ * The face of bytes: works on a whole batch in place, adding its columns with `batch.add`. Rows without bytes can't
+ * take this face.
+ */
+export interface BatchFace<In, Added> extends Lifecycle {
   batch(batch: RowBatch<In>): void | Promise<void>
+  /** phantom: the columns it adds */
+  readonly added?: Added
 }
 
 /** Keeps a row (null) or says why not. It marks: a refused row stays in its collection for the record. */

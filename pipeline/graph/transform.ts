@@ -24,7 +24,7 @@ interface TransformDefinition<In, Added, Schema extends z.ZodType> {
   open(
     options: z.output<Schema>,
     context: StepContext,
-  ): RowFace<In, Added> | BatchFace<In> | Promise<RowFace<In, Added> | BatchFace<In>>
+  ): RowFace<In, Added> | BatchFace<In, Added> | Promise<RowFace<In, Added> | BatchFace<In, Added>>
 }
 
 /** The factory of a named transform. `In` is what it reads of a row, `Added` what it adds. */

@@ -15,10 +15,9 @@ import type { LoadedFilter, LoadedRecipe } from './load-recipe.ts'
 export type Measured = Pick<TraceRow, 'license'> & ParsedColumns & TokenColumns & PatchColumns
 
 /** Applies the recipe's filters in the recipe's order. */
-export function applyFilters<T extends Measured>(
-  recipe: LoadedRecipe,
-): PTransform<PCollection<T>, PCollection<T>> {
-  return (input) => recipe.loadedFilters.reduce((rows, filter) => rows.apply(filterOf<T>(filter)), input)
+export function applyFilters(recipe: LoadedRecipe) {
+  return <T extends Measured>(input: PCollection<T>): PCollection<T> =>
+    recipe.loadedFilters.reduce((rows, filter) => rows.apply(filterOf<T>(filter)), input)
 }
 
 function filterOf<T extends Measured>(filter: LoadedFilter): PTransform<PCollection<T>, PCollection<T>> {

@@ -36,8 +36,8 @@ export async function loadRecipe(recipe: Recipe, folder: string): Promise<Loaded
 }
 
 /** Applies the recipe's own transforms in order. */
-export function applyUserSteps<T>(recipe: LoadedRecipe): PTransform<PCollection<T>, PCollection<T>> {
-  return (input) =>
+export function applyUserSteps(recipe: LoadedRecipe) {
+  return <T>(input: PCollection<T>): PCollection<T> =>
     recipe.userSteps.reduce(
       (rows, step) => rows.apply(step as PTransform<PCollection<T>, PCollection<T>>),
       input,
@@ -45,8 +45,8 @@ export function applyUserSteps<T>(recipe: LoadedRecipe): PTransform<PCollection<
 }
 
 /** Gives the rows to the recipe's own sinks. */
-export function applyUserSinks<T>(recipe: LoadedRecipe): PTransform<PCollection<T>, void> {
-  return (input) => {
+export function applyUserSinks(recipe: LoadedRecipe) {
+  return <T>(input: PCollection<T>): void => {
     for (const sink of recipe.userSinks) input.apply(sink as PTransform<PCollection<T>, unknown>)
   }
 }

@@ -31,7 +31,7 @@ export class StepRunner implements NodeRunner {
 
   /** Marks or measures the batch's rows, without passing it on. */
   async apply(batch: Batch): Promise<void> {
-    if ('batch' in this.#face) return this.#applyBatch(this.#face as BatchFace<unknown>, batch)
+    if ('batch' in this.#face) return this.#applyBatch(this.#face as BatchFace<unknown, unknown>, batch)
     for (let row = 0; row < batch.length; row++) {
       try {
         if ('judge' in this.#face) this.#judge(this.#face as JudgeFace<unknown>, batch, row)
@@ -50,7 +50,7 @@ export class StepRunner implements NodeRunner {
     return this.#face.teardown?.()
   }
 
-  async #applyBatch(face: BatchFace<unknown>, batch: Batch): Promise<void> {
+  async #applyBatch(face: BatchFace<unknown, unknown>, batch: Batch): Promise<void> {
     const step = this.#node.name
     if (!(batch instanceof RowBatch))
       throw new StepError(`'${step}' works on the bytes of rows, and these elements are plain values`, {

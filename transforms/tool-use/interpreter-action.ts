@@ -91,7 +91,9 @@ function moduleAction(module: string, args: readonly string[], program: Program)
   if (BUILD_MODULES.has(module)) return 'build'
   if (module === 'pip') return /^(install|download|wheel|uninstall)$/.test(args[0] ?? '') ? 'build' : 'other'
   if (module === 'django') return args[0] === 'test' ? 'test' : 'other'
-  if (module === 'coverage' && args[0] === 'run') return pythonAction({ ...program, args: args.slice(1) })
+  // Once only: how often coverage is asked to run coverage is the input's choice.
+  if (module === 'coverage' && args[0] === 'run' && program.name !== 'coverage')
+    return pythonAction({ ...program, name: 'coverage', args: args.slice(1) })
   return 'other'
 }
 

@@ -47,8 +47,10 @@ function readSteps(text: string, depth: number): ShellStep[] {
     const words = unwrapProgram(command.words)
     const inner = depth < MAX_DEPTH ? shellWithin(words, command.input) : null
     const nested = inner === null ? [] : readSteps(inner, depth + 1)
-    if (nested.length > 0) {
-      steps.push(...nested.slice(0, -1), { ...nested.at(-1)!, joint: command.joint })
+    const last = nested.pop()
+    if (last) {
+      for (const step of nested) steps.push(step)
+      steps.push({ ...last, joint: command.joint })
       pipedFrom = command.joint === '|' ? 'other' : null
       continue
     }

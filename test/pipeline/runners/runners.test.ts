@@ -12,10 +12,11 @@ import {
   flatMap,
   flatten,
   map,
+  type Output,
   outcomes,
+  Pipeline,
   parDo,
   partition,
-  Pipeline,
   StepError,
   tag,
 } from '../../../pipeline/index.ts'
@@ -71,7 +72,7 @@ for (const [name, run] of Object.entries(RUNNERS)) {
           {
             setup: () => void life.push('setup'),
             startBundle: () => void life.push('startBundle'),
-            async process(n: number, output) {
+            async process(n: number, output: Output<number, number, { big: string }>) {
               life.push('process')
               if (n > 10) output.to('big', `big ${n}`)
               else output.emit(n)
@@ -90,7 +91,15 @@ for (const [name, run] of Object.entries(RUNNERS)) {
       const result = await run(pipeline, { directory: await temporaryFolder(t) })
       assert.deepEqual(result.elements(small), [[1, 3, 100]])
       assert.deepEqual(result.elements(large), [['big 20']])
-      assert.deepEqual(life, ['setup', 'startBundle', 'process', 'process', 'process', 'finishBundle', 'teardown'])
+      assert.deepEqual(life, [
+        'setup',
+        'startBundle',
+        'process',
+        'process',
+        'process',
+        'finishBundle',
+        'teardown',
+      ])
     })
 
     test('a named DoFn runs in the workers; refused and failed elements leave by their own tags', async (t) => {
@@ -144,7 +153,9 @@ for (const [name, run] of Object.entries(RUNNERS)) {
         .apply(keepBelow({ limit: 12 }))
         .apply(outcomes)
       kept.apply(writeLines({ file: 'kept' }))
-      every.apply(writeLines({ file: 'every', columns: ['n', 'square', 'verdict', 'step', 'reason', 'source_row'] }))
+      every.apply(
+        writeLines({ file: 'every', columns: ['n', 'square', 'verdict', 'step', 'reason', 'source_row'] }),
+      )
       const counts = {
         kept: kept.apply(combineGlobally(sumOf({ of: 'n' }))),
         dropped: dropped.apply(combineGlobally(sumOf({ of: 'square' }))),
@@ -162,14 +173,38 @@ for (const [name, run] of Object.entries(RUNNERS)) {
       const text = await readFile(path.join(directory, 'every'), 'utf8')
       const [firstBundle] = text.split('\n').filter((line) => line.startsWith('['))
       const rows = JSON.parse(firstBundle!)
-      assert.deepEqual(rows[1], { n: 1, square: 1, verdict: 'dropped', step: 'keepEven', reason: 'odd', source_row: 1 })
-      assert.deepEqual(rows[3], { n: 3, square: null, verdict: 'failed', step: 'addSquare', reason: null, source_row: 3 })
-      assert.deepEqual(rows[4], { n: 4, square: 16, verdict: 'kept', step: null, reason: null, source_row: 4 })
+      assert.deepEqual(rows[1], {
+        n: 1,
+        square: 1,
+        verdict: 'dropped',
+        step: 'keepEven',
+        reason: 'odd',
+        source_row: 1,
+      })
+      assert.deepEqual(rows[3], {
+        n: 3,
+        square: null,
+        verdict: 'failed',
+        step: 'addSquare',
+        reason: null,
+        source_row: 3,
+      })
+      assert.deepEqual(rows[4], {
+        n: 4,
+        square: 16,
+        verdict: 'kept',
+        step: null,
+        reason: null,
+        source_row: 4,
+      })
     })
 
     test('under measure kept, rows that a filter refused are measured no further', async (t) => {
       const pipeline = new Pipeline()
-      const rows = pipeline.apply(numbers({ count: 10 })).apply(keepEven({})).apply(addSquare({}))
+      const rows = pipeline
+        .apply(numbers({ count: 10 }))
+        .apply(keepEven({}))
+        .apply(addSquare({}))
       rows.apply(combineGlobally(sumOf({ of: 'square' })))
       const result = await run(pipeline, { directory: await temporaryFolder(t), measure: 'kept' })
       const step = result.steps.find(({ name }) => name === 'addSquare')!
@@ -184,7 +219,10 @@ for (const [name, run] of Object.entries(RUNNERS)) {
       const small = rows.apply(keepBelow({ limit: 3 })).apply(combineGlobally(sumOf({ of: 'n' })))
       const all = rows.apply(combineGlobally(sumOf({ of: 'n' })))
       const result = await run(pipeline, { directory: await temporaryFolder(t) })
-      assert.deepEqual([even, small, all].flatMap((each) => result.elements(each)), [20, 3, 45])
+      assert.deepEqual(
+        [even, small, all].flatMap((each) => result.elements(each)),
+        [20, 3, 45],
+      )
     })
 
     test('a selection sees all rows first, and what follows it sees the rows it kept', async (t) => {
@@ -289,7 +327,10 @@ test('every runner writes the same bytes', async (t) => {
     const directory = await temporaryFolder(t)
     const pipeline = new Pipeline()
     const rows = pipeline.apply(numbers({ count: 500, perBundle: 7 })).apply(addSquare({ failOn: 100 }))
-    const { every, kept } = rows.apply(keepEven({})).apply(keepLargest({ count: 40 })).apply(outcomes)
+    const { every, kept } = rows
+      .apply(keepEven({}))
+      .apply(keepLargest({ count: 40 }))
+      .apply(outcomes)
     every.apply(writeLines({ file: 'every', columns: ['n', 'verdict', 'reason'] }))
     kept.apply(writeLines({ file: 'kept' }))
     await run(pipeline, { directory })
