@@ -79,13 +79,12 @@ export class Committer implements Commits {
   }
 
   async drain(accumulator: unknown): Promise<Drained> {
-    const spool = this.#spool
-    if (spool) {
+    if (this.#spool) {
       for (const name of Object.keys(this.#tallies)) delete this.#tallies[name]
-      this.#spool = null
       const chosen = await this.#choose(accumulator)
-      for await (const result of spool.drain()) await this.#write(result.index, settle(result, chosen))
-      await spool.remove()
+      for await (const result of this.#spool.drain()) await this.#write(result.index, settle(result, chosen))
+      await this.#spool.remove()
+      this.#spool = null
     }
     const combined = Object.fromEntries(
       [...this.#combiners].map(([id, combiner]) => [id, combiner.extract()]),
