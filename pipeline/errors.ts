@@ -77,3 +77,8 @@ export class RowError extends SluiceError {
     this.field = field
   }
 }
+
+/** A RowError, also one of another copy of this package, as a user's module may bring. */
+export function isRowError(error: unknown): error is RowError {
+  return error instanceof Error && (error as Partial<RowError>).code === 'ROW_UNREADABLE'
+}

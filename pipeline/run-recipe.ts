@@ -8,12 +8,12 @@ import type { Receipt } from './graph/sink.ts'
 import { MANIFEST, writeManifest } from './ledger/manifest.ts'
 import { RUN_RECORD, writeRunRecord } from './ledger/run-record.ts'
 import type { LoadedRecipe } from './recipe/load-recipe.ts'
-import { WORK_DIRECTORY } from './runners/committer.ts'
 import { runDirect } from './runners/direct.ts'
 import type { OnEvent } from './runners/events.ts'
 import { runLocal } from './runners/local.ts'
 import type { RunResult } from './runners/run.ts'
 import type { Tally } from './worker/bundle-result.ts'
+import { WORK_DIRECTORY } from './worker/committer.ts'
 
 export interface RunRecipeOptions {
   /** the output folder; made when it is missing */

@@ -35,10 +35,14 @@ export function testSink<In, Schema extends z.ZodType>(name: string, sinkCase: S
   const open = async (directory: string): Promise<SinkWriter> =>
     definition.open(options, { sink: name, directory, signal: new AbortController().signal })
 
-  const writeAll = async (writer: SinkWriter, sizes: readonly number[]): Promise<void> => {
+  const writeAll = async (
+    writer: SinkWriter,
+    sizes: readonly number[],
+    { spoiled } = { spoiled: false },
+  ): Promise<void> => {
     for (const { bundle, spoil } of await lendBundles(definition, options, rows, sizes)) {
       await writer.write(bundle)
-      spoil()
+      if (spoiled) spoil()
     }
   }
 
@@ -105,6 +109,13 @@ export function testSink<In, Schema extends z.ZodType>(name: string, sinkCase: S
     test('the same bundles give the same bytes', () =>
       inDirectories(2, async ([first, second]) => {
         assert.deepEqual(await run(second!, uneven), await run(first!, uneven))
+      }))
+
+    test('what it keeps of a bundle after write is its own copy', () =>
+      inDirectories(2, async ([first, second]) => {
+        const writer = await open(second!)
+        await writeAll(writer, uneven, { spoiled: true })
+        assert.deepEqual(await writer.commit(), await run(first!, uneven))
       }))
 
     test('no rows at all are a commit like any other', () =>

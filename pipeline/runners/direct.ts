@@ -1,7 +1,7 @@
 import type { Pipeline } from '../graph/pipeline.ts'
 import type { NodeOf } from '../plan/plan.ts'
+import { Committer } from '../worker/committer.ts'
 import { Stage } from '../worker/stage.ts'
-import { Committer } from './committer.ts'
 import { type OpenExecutor, type RunOptions, type RunResult, runPipeline } from './run.ts'
 
 /** Runs everything inline, in this thread, bundle by bundle: for tests and debugging. */

@@ -1,6 +1,6 @@
 import type { Receipt } from '../graph/sink.ts'
 import type { Bundle, SourceFile } from '../graph/source.ts'
-import type { Tallies } from './committer.ts'
+import type { Tallies } from '../worker/committer.ts'
 
 /** What a run tells whoever watches it. */
 export type RunEvent =

@@ -13,10 +13,10 @@ import { makePlan } from '../plan/make-plan.ts'
 import type { NodeOf, Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult, StepTiming, Tally } from '../worker/bundle-result.ts'
 import { type Accumulators, Combiner } from '../worker/combine-runner.ts'
+import type { Commits, Tallies } from '../worker/committer.ts'
 import { loadDefinition } from '../worker/load.ts'
 import { hasPlace, Stage } from '../worker/stage.ts'
 import type { Lease } from '../worker/stage-task.ts'
-import type { Commits, Tallies } from './committer.ts'
 import type { OnEvent } from './events.ts'
 
 export interface RunOptions {

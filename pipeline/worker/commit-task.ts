@@ -1,7 +1,7 @@
 import { workerData } from 'piscina'
 import type { Plan } from '../plan/plan.ts'
-import { Committer } from '../runners/committer.ts'
 import type { BundleResult } from './bundle-result.ts'
+import { Committer } from './committer.ts'
 import { type Answer, answer } from './transport.ts'
 
 /** A call to the committer as it crosses threads. */

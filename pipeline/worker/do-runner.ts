@@ -1,6 +1,6 @@
 import { type Batch, type Origin, ValueBatch } from '../batch/batch.ts'
 import type { Refusal } from '../batch/outcome.ts'
-import { RowError } from '../errors.ts'
+import { isRowError } from '../errors.ts'
 import type { DoFn, Output } from '../graph/do-fn.ts'
 import type { View } from '../graph/view.ts'
 import type { NodeOf } from '../plan/plan.ts'
@@ -42,7 +42,7 @@ export class DoRunner implements NodeRunner {
       try {
         await this.#fn.process(element, this.#output)
       } catch (error) {
-        if (!(error instanceof RowError)) throw stepError(this.#node.name, batch, row, error)
+        if (!isRowError(error)) throw stepError(this.#node.name, batch, row, error)
         this.#put('failed', { element, field: error.field, message: error.message })
       }
     }

@@ -1,9 +1,9 @@
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import type { Plan } from '../plan/plan.ts'
-import type { Commits } from '../runners/committer.ts'
 import { type BundleResult, buffersOf } from './bundle-result.ts'
 import type { CommitCall } from './commit-task.ts'
+import type { Commits } from './committer.ts'
 import type { Lease, StageTask } from './stage-task.ts'
 import { type Answer, unwrap } from './transport.ts'
 

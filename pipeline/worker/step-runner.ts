@@ -1,5 +1,5 @@
 import { type Batch, RowBatch } from '../batch/batch.ts'
-import { RowError, StepError } from '../errors.ts'
+import { isRowError, StepError } from '../errors.ts'
 import type { StepFace } from '../graph/node.ts'
 import type { BatchFace, JudgeFace, RowFace, StepContext } from '../graph/step.ts'
 import type { View } from '../graph/view.ts'
@@ -84,7 +84,7 @@ export class StepRunner implements NodeRunner {
 
 /** A RowError fails its row; anything else is the step's fault and ends the run. */
 export function failRow(batch: Batch, row: number, step: string, error: unknown): void {
-  if (!(error instanceof RowError)) throw stepError(step, batch, row, error)
+  if (!isRowError(error)) throw stepError(step, batch, row, error)
   batch.outcomes.mark(row, { verdict: 'failed', step, field: error.field, message: error.message })
 }
 

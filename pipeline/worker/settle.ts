@@ -1,7 +1,7 @@
 import type { Cell } from '../batch/columns.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { Selection } from '../graph/selection.ts'
-import type { BundleResult, Encoded, Part } from '../worker/bundle-result.ts'
+import type { BundleResult, Encoded, Part } from './bundle-result.ts'
 
 /** A selection that has chosen. */
 export interface Chosen {

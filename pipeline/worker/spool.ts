@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
-import type { BundleResult } from '../worker/bundle-result.ts'
+import type { BundleResult } from './bundle-result.ts'
 
 /** Bundles that wait on disk for the selection, in the order they came. */
 export class Spool {
