@@ -43,5 +43,8 @@ interface Adds {
 /** The documented columns that steps add, in the order they do. */
 export function columnsOf(...steps: readonly Adds[]): Record<string, ColumnSpec> {
   const specs = steps.flatMap(({ definition }) => Object.entries(definition.adds))
-  return Object.fromEntries(specs.filter(([, spec]) => spec.type !== 'transient')) as Record<string, ColumnSpec>
+  return Object.fromEntries(specs.filter(([, spec]) => spec.type !== 'transient')) as Record<
+    string,
+    ColumnSpec
+  >
 }

@@ -15,7 +15,10 @@ export interface Batch<T = unknown> {
   readonly origin: Origin
   /** The element. A row read lazily from a `RowBatch` is valid while its batch lives. */
   row(index: number): T
-  /** A column's or field's value for tables and ledgers; null when it was not measured. */
+  /**
+   * A column's or field's value for tables and ledgers; null when it was not measured. A member that a step redefines
+   * reads as the source has it where the step did not get to.
+   */
   cell(index: number, name: string): Cell
   /** Puts a step's value beside the row. */
   add(index: number, name: string, value: unknown): void
@@ -67,8 +70,8 @@ export class ValueBatch<T = unknown> implements Batch<T> {
   }
 
   cell(index: number, name: string): Cell {
-    const added = this.#added.get(name)
-    if (added) return (added[index] ?? null) as Cell
+    const added = this.#added.get(name)?.[index]
+    if (added !== undefined) return added as Cell
     return ((this.#values[index] as Record<string, Cell> | null)?.[name] ?? null) as Cell
   }
 
@@ -229,6 +232,8 @@ export class RowBatch<T = unknown> implements Batch<T> {
   replace(column: TextColumn, slot: number, text: string | null): void {
     if (text === null) column.refs[2 * slot] = column.refs[2 * slot + 1] = 0
     else this.#replacements.write(column, slot, text)
+    // Rows keep what they decoded: later steps get new ones.
+    this.#rows.fill(undefined)
   }
 
   // ---- the face of rows
@@ -258,8 +263,8 @@ export class RowBatch<T = unknown> implements Batch<T> {
   }
 
   cell(index: number, name: string): Cell {
-    const added = this.#added.get(name)
-    if (added) return (added[index] ?? null) as Cell
+    const added = this.#added.get(name)?.[index]
+    if (added !== undefined) return added as Cell
     const text = this.#columns.texts.get(name)
     if (text) return this.decode(text, index)
     const number = this.#columns.numbers.get(name)

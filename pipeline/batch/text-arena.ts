@@ -24,9 +24,10 @@ export class TextArena {
 
   /** Makes a slot refer to a copy of `text` in UTF-8. Lone surrogates become U+FFFD. */
   write(column: TextColumn, slot: number, text: string): void {
-    if (this.#end - this.#at < text.length * MAX_UNIT_BYTES) {
+    const left = this.#end - this.#at
+    if (this.#end === 0 || left < text.length * MAX_UNIT_BYTES) {
       const needed = Buffer.byteLength(text)
-      if (this.#end - this.#at < needed || this.#end === 0) this.#open(Math.max(needed, BLOCK_BYTES))
+      if (this.#end === 0 || left < needed) this.#open(Math.max(needed, BLOCK_BYTES))
     }
     column.refs[2 * slot] = this.#at
     const length = this.#memory.bytes.write(text, this.#at, this.#end - this.#at)

@@ -42,8 +42,9 @@ export interface SinkContext {
 
 /**
  * The one writer of a run, living in the committer's thread. Calls come one at a time: `write` for each bundle in
- * source order, then exactly one of `commit` and `abort`. The promise of `write` is the backpressure. Before
- * `commit`, nothing is visible under its final name; after `abort` nothing is left.
+ * source order, then `commit`, or `abort` at any time. The promise of `write` is the backpressure. Before `commit`,
+ * nothing is visible under its final name; after `abort` nothing is left, even where `commit` was called before:
+ * another sink's commit may have failed.
  */
 export interface SinkWriter {
   write(bundle: SinkBundle): Promise<void>

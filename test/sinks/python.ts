@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+
+/** A Python with some packages: how to run it, or why it can't be. */
+type Python =
+  | { readonly skip: string }
+  | { readonly skip: false; run(script: string, ...args: string[]): string }
+
+/** The Python that SLUICE_PYTHON names, or `python3`, when it can import the packages. */
+export function pythonWith(...packages: string[]): Python {
+  const program = process.env.SLUICE_PYTHON ?? 'python3'
+  const run = (script: string, args: readonly string[]) =>
+    spawnSync(program, ['-c', script, ...args], { encoding: 'utf8', maxBuffer: 1 << 30 })
+  if (run(`import ${packages.join(', ')}`, []).status !== 0)
+    return { skip: `${program} can't import ${packages.join(', ')}; SLUICE_PYTHON names another Python` }
+  return {
+    skip: false,
+    run(script, ...args) {
+      const { status, stdout, stderr } = run(script, args)
+      if (status !== 0) throw new Error(stderr)
+      return stdout
+    },
+  }
+}

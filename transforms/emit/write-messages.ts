@@ -1,0 +1,57 @@
+import type { ByteWriter } from '../../pipeline/graph/byte-writer.ts'
+import type { MessageTexts } from './message-texts.ts'
+import { portableObject } from './portable-object.ts'
+import type { TrainingCall, TrainingMessage } from './training-messages.ts'
+
+/**
+ * Writes messages as a JSON array. Members of a message, in this order: `role`, `content`, `reasoning_content`
+ * where there is any, `tool_calls` where the assistant calls, `tool_call_id` and `name` of the call that a tool
+ * message answers.
+ */
+export function writeMessages(
+  messages: readonly TrainingMessage[],
+  texts: MessageTexts,
+  writer: ByteWriter,
+): void {
+  writer.literal('[')
+  messages.forEach(({ message, role, calls, answers }, position) => {
+    writer.literal(`${position > 0 ? ',' : ''}{"role":"${role}","content":`)
+    texts.write(message, 'content', writer)
+    if (role === 'assistant' && !texts.isEmpty(message, 'reasoning_content')) {
+      writer.literal(',"reasoning_content":')
+      texts.write(message, 'reasoning_content', writer)
+    }
+    if (calls.length > 0) writeCalls(calls, writer)
+    if (answers) {
+      writer.literal(',"tool_call_id":')
+      writer.json(answers.id)
+      writer.literal(',"name":')
+      writer.json(answers.name)
+    }
+    writer.literal('}')
+  })
+  writer.literal(']')
+}
+
+function writeCalls(calls: readonly TrainingCall[], writer: ByteWriter): void {
+  calls.forEach((call, position) => {
+    writer.literal(position > 0 ? ',{"id":' : ',"tool_calls":[{"id":')
+    writer.json(call.id)
+    writer.literal(',"type":"function","function":{"name":')
+    writer.json(call.name)
+    writer.literal(',"arguments":')
+    writeArguments(call.arguments, writer)
+    writer.literal('}}')
+  })
+  writer.literal(']')
+}
+
+/**
+ * Arguments are the recorded object, none at all the empty object. What is not an object, or is one that readers
+ * would change, is the recorded text as a string.
+ */
+function writeArguments(recorded: string, writer: ByteWriter): void {
+  const object = recorded === '' ? '{}' : portableObject(recorded)
+  if (object === null) writer.json(recorded)
+  else writer.text(object)
+}

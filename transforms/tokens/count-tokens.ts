@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import { type BatchFace, defineTransform, type RowBatch, type TextColumn } from '../../pipeline/index.ts'
+import type { TraceRow, Trajectory, Turn } from '../trajectory.ts'
+import { openCounter, type TokenCounter } from './token-counter.ts'
+
+export interface TokenColumns {
+  readonly tokens: number
+  readonly tokens_system_prompt: number
+  readonly tokens_task: number
+  readonly tokens_user: number
+  readonly tokens_reasoning: number
+  readonly tokens_text: number
+  readonly tokens_tool_call: number
+  readonly tokens_feedback: number
+  readonly tokens_role_system: number
+  readonly tokens_role_user: number
+  readonly tokens_role_assistant: number
+  readonly tokens_role_tool: number
+  readonly longest_message_tokens: number
+}
+
+type Counted = { readonly trajectory: Trajectory } & Pick<TraceRow, 'messages'>
+
+const tokens = (doc: string) => ({ type: 'int32', unit: 'tokens', doc }) as const
+
+/**
+ * Counts tokens: of each message its content, its reasoning and the name and arguments of its calls, each string by
+ * itself, null as empty, special tokens as ordinary text, no overhead of a chat template. Counted from the bytes:
+ * no text is decoded.
+ */
+export const countTokens = defineTransform({
+  module: import.meta.url,
+  name: 'countTokens',
+  options: z.strictObject({
+    encoding: z.enum(['o200k_base', 'cl100k_base', 'p50k_base', 'r50k_base']).default('o200k_base'),
+  }),
+  reads: [
+    'trajectory',
+    'messages.role',
+    'messages.content',
+    'messages.reasoning_content',
+    'messages.tool_calls.function.name',
+    'messages.tool_calls.function.arguments',
+  ],
+  adds: {
+    tokens: tokens(
+      'all messages: content, reasoning, names and arguments of calls, each string counted by itself',
+    ),
+    tokens_system_prompt: tokens('system prompt'),
+    tokens_task: tokens('the task: the first user message'),
+    tokens_user: tokens('later user messages, and observations that answer no call'),
+    tokens_reasoning: tokens("the agent's reasoning, where it is recorded apart from its text"),
+    tokens_text: tokens("the agent's text"),
+    tokens_tool_call: tokens('names and arguments of structured calls'),
+    tokens_feedback: tokens("the environment's feedback"),
+    tokens_role_system: tokens('messages of the role system'),
+    tokens_role_user: tokens('messages of the role user'),
+    tokens_role_assistant: tokens('messages of the role assistant'),
+    tokens_role_tool: tokens('messages of the role tool'),
+    longest_message_tokens: tokens('the longest message'),
+  },
+  open: ({ encoding }, context): BatchFace<Counted, TokenColumns> => {
+    const counter = openCounter({ encoding })
+    return {
+      batch: (batch) => {
+        const texts = new MessageTexts(batch, counter)
+        for (let row = 0; row < batch.length; row++) {
+          if (!context.wants(batch, row)) continue
+          const columns = countRow(batch.row(row).trajectory.turns, texts, row)
+          for (const [name, count] of Object.entries(columns)) batch.add(row, name, count)
+          context.metrics.count('tokens', columns.tokens)
+        }
+      },
+    }
+  },
+})
+
+/** Counts the texts of a batch's messages where they lie. */
+class MessageTexts {
+  readonly #batch: RowBatch<Counted>
+  readonly #counter: TokenCounter
+  readonly #content: TextColumn
+  readonly #reasoning: TextColumn
+  readonly #callNames: TextColumn
+  readonly #callArguments: TextColumn
+  readonly #messageStarts: Int32Array
+  readonly #callStarts: Int32Array
+
+  constructor(batch: RowBatch<Counted>, counter: TokenCounter) {
+    this.#batch = batch
+    this.#counter = counter
+    this.#content = batch.text('messages.content')
+    this.#reasoning = batch.text('messages.reasoning_content')
+    this.#callNames = batch.text('messages.tool_calls.function.name')
+    this.#callArguments = batch.text('messages.tool_calls.function.arguments')
+    this.#messageStarts = batch.list('messages').offsets
+    this.#callStarts = batch.list('messages.tool_calls').offsets
+  }
+
+  slot(row: number, message: number): number {
+    return this.#messageStarts[row]! + message
+  }
+
+  content(slot: number): number {
+    return this.#count(this.#content, slot)
+  }
+
+  reasoning(slot: number): number {
+    return this.#count(this.#reasoning, slot)
+  }
+
+  calls(slot: number): number {
+    let sum = 0
+    for (let call = this.#callStarts[slot]!; call < this.#callStarts[slot + 1]!; call++)
+      sum += this.#count(this.#callNames, call) + this.#count(this.#callArguments, call)
+    return sum
+  }
+
+  #count({ refs }: TextColumn, slot: number): number {
+    const start = refs[2 * slot]!
+    const length = refs[2 * slot + 1]!
+    return length === 0 ? 0 : this.#counter.countBytes(this.#batch.memory.bytes, start, start + length)
+  }
+}
+
+const CONTENT_COLUMN = {
+  system_prompt: 'tokens_system_prompt',
+  task: 'tokens_task',
+  user: 'tokens_user',
+  agent: 'tokens_text',
+  feedback: 'tokens_feedback',
+} as const satisfies Record<Turn['kind'], keyof TokenColumns>
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+function countRow(turns: readonly Turn[], texts: MessageTexts, row: number): TokenColumns {
+  const sums: Mutable<TokenColumns> = {
+    tokens: 0,
+    tokens_system_prompt: 0,
+    tokens_task: 0,
+    tokens_user: 0,
+    tokens_reasoning: 0,
+    tokens_text: 0,
+    tokens_tool_call: 0,
+    tokens_feedback: 0,
+    tokens_role_system: 0,
+    tokens_role_user: 0,
+    tokens_role_assistant: 0,
+    tokens_role_tool: 0,
+    longest_message_tokens: 0,
+  }
+  for (const turn of turns) {
+    const slot = texts.slot(row, turn.message)
+    const content = texts.content(slot)
+    const reasoning = texts.reasoning(slot)
+    const calls = texts.calls(slot)
+    const message = content + reasoning + calls
+    sums[CONTENT_COLUMN[turn.kind]] += content
+    sums.tokens_reasoning += reasoning
+    sums.tokens_tool_call += calls
+    sums[roleColumn(turn)] += message
+    sums.tokens += message
+    sums.longest_message_tokens = Math.max(sums.longest_message_tokens, message)
+  }
+  return sums
+}
+
+function roleColumn(turn: Turn): keyof TokenColumns {
+  switch (turn.kind) {
+    case 'system_prompt':
+      return 'tokens_role_system'
+    case 'agent':
+      return 'tokens_role_assistant'
+    case 'feedback':
+      return 'tokens_role_tool'
+    default:
+      return turn.orphanObservation ? 'tokens_role_tool' : 'tokens_role_user'
+  }
+}
