@@ -40,7 +40,15 @@ try {
   )
   // What a user's terminal would find first.
   const sluice = path.join(project, 'node_modules/trace-sluice/pipeline/cli/sluice.js')
-  const printed = run(process.execPath, [sluice, 'run', 'recipes/recipe.yaml', '--out', 'out', '--events', 'ndjson'])
+  const printed = run(process.execPath, [
+    sluice,
+    'run',
+    'recipes/recipe.yaml',
+    '--out',
+    'out',
+    '--events',
+    'ndjson',
+  ])
   const done = JSON.parse(printed.trimEnd().split('\n').at(-1))
   if (done.event !== 'done' || done.rows.in < 60 || done.rows.kept === 0)
     throw new Error(`the packed command did not finish its job: ${JSON.stringify(done)}`)

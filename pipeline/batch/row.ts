@@ -1,5 +1,5 @@
 import type { RowBatch } from './batch.ts'
-import type { Field, Leaf, List, Struct } from './schema.ts'
+import type { Field, Leaf, Struct } from './schema.ts'
 
 /**
  * What rows of a stage look like: the projected schema and the names that steps add beside it. A step that adds
@@ -53,31 +53,29 @@ const classes = new WeakMap<RowLayout, RowClass>()
 export function rowClass(layout: RowLayout): RowClass {
   let made = classes.get(layout)
   if (!made) {
-    made = viewClass(layout.schema, '', layout.added)
+    made = viewClass(membersOf(layout.schema, ''), layout.added)
     classes.set(layout, made)
   }
   return made
 }
 
-function viewClass(schema: Struct, path: string, added: readonly string[]): RowClass {
-  const members = new Map<string, Read>()
-  for (const [name, field] of Object.entries(schema.fields))
-    members.set(name, reader(field, path ? `${path}.${name}` : name))
+function viewClass(fields: ReadonlyMap<string, Member>, added: readonly string[]): RowClass {
+  const members = new Map(fields)
   for (const name of added) {
-    const original = members.get(name)
-    members.set(name, (batch, slot) => batch.added(slot, name) ?? original?.(batch, slot) ?? null)
+    const original = fields.get(name)
+    const read: Read = (batch, slot) => batch.added(slot, name) ?? original?.read(batch, slot) ?? null
+    members.set(name, { read, copy: (batch, slot) => plain(read(batch, slot)) })
   }
+  const copy = copyOf(members)
 
   class RowView extends View {
     toObject(): Record<string, unknown> {
-      const copy: Record<string, unknown> = {}
-      for (const name of members.keys())
-        copy[name] = plain((this as unknown as Record<string, unknown>)[name])
-      return copy
+      if (!this.batch.live) throw new StaleRowError()
+      return copy(this.batch, this.slot)
     }
   }
   let position = 0
-  for (const [name, read] of members) {
+  for (const [name, { read }] of members) {
     const at = position++
     const memoised = !added.includes(name)
     Object.defineProperty(RowView.prototype, name, {
@@ -99,16 +97,44 @@ function plain(value: unknown): unknown {
   return value instanceof View ? value.toObject() : value
 }
 
-function reader(field: Field, path: string): Read {
+/** The two ways to take a member out of a batch: as it shows in a row, and as plain data. */
+interface Member {
+  readonly read: Read
+  readonly copy: Read
+}
+
+function membersOf({ fields }: Struct, path: string): Map<string, Member> {
+  return new Map(
+    Object.entries(fields).map(([name, field]) => [name, member(field, path ? `${path}.${name}` : name)]),
+  )
+}
+
+function member(field: Field, path: string): Member {
   switch (field.kind) {
     case 'struct': {
-      const nested = viewClass(field, path, [])
-      return (batch, slot) => new nested(batch, slot)
+      const members = membersOf(field, path)
+      const nested = viewClass(members, [])
+      return { read: (batch, slot) => new nested(batch, slot), copy: copyOf(members) }
     }
-    case 'list':
-      return listReader(field, path)
-    default:
-      return leafReader(field, path)
+    case 'list': {
+      const { read, copy } = member(field.element, path)
+      return { read: listReader(path, read), copy: listReader(path, copy) }
+    }
+    default: {
+      const read = leafReader(field, path)
+      return { read, copy: read }
+    }
+  }
+}
+
+function copyOf(
+  members: ReadonlyMap<string, Member>,
+): (batch: RowBatch, slot: number) => Record<string, unknown> {
+  const copies = [...members].map(([name, { copy }]) => [name, copy] as const)
+  return (batch, slot) => {
+    const object: Record<string, unknown> = {}
+    for (const [name, copy] of copies) object[name] = copy(batch, slot)
+    return object
   }
 }
 
@@ -122,8 +148,7 @@ function leafReader(leaf: Leaf, path: string): Read {
   }
 }
 
-function listReader(list: List, path: string): Read {
-  const element = reader(list.element, path)
+function listReader(path: string, element: Read): Read {
   return (batch, slot) => {
     const { offsets, nulls } = batch.list(path)
     if (nulls[slot]) return null

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { RANKS_SHA256 } from '../../transforms/tokens/encodings.ts'
 import { PACKAGE } from '../package.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../recipe/load-recipe.ts'
 import type { Recipe } from '../recipe/recipe.ts'
 import type { Curation } from '../run-recipe.ts'
 import type { Tally } from '../worker/bundle-result.ts'
+import { moduleSha256, packageCodeSha256 } from './code-hash.ts'
 import { sha256OfFile } from './hash-file.ts'
 import { writeJsonFile } from './json-file.ts'
 
@@ -25,7 +27,13 @@ export async function writeManifest(
   const { run } = curation
   const effective = effectiveRecipe(recipe)
   await writeJsonFile(directory, MANIFEST, {
-    tool: { name: PACKAGE.name, version: PACKAGE.version, node: process.version },
+    tool: {
+      name: PACKAGE.name,
+      version: PACKAGE.version,
+      node: process.version,
+      code_sha256: packageCodeSha256(),
+      dependencies: PACKAGE.dependencies,
+    },
     recipe: { sha256: sha256(JSON.stringify(effective)), ...effective },
     steps: stepsOf(run.plan),
     sources: await Promise.all(
@@ -33,7 +41,7 @@ export async function writeManifest(
     ),
     ignored: run.ignored,
     rows: rowsOf(curation.tally),
-    tokens: { encoding: recipe.encoding, ...curation.tokens },
+    tokens: { encoding: recipe.encoding, ranks_sha256: RANKS_SHA256[recipe.encoding], ...curation.tokens },
     languages: {
       before: Object.fromEntries(curation.languages.before),
       after: Object.fromEntries(curation.languages.after),
@@ -51,7 +59,9 @@ function stepsOf(plan: Plan) {
     name: node.name,
     kind: node.kind,
     reads: node.reads,
-    ...('ref' in node && node.ref ? { export: node.ref.name, options: node.ref.options } : {}),
+    ...('ref' in node && node.ref
+      ? { export: node.ref.name, options: node.ref.options, module_sha256: moduleSha256(node.ref) }
+      : {}),
   }))
 }
 

@@ -2,29 +2,19 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, test } from 'node:test'
-import { zstdDecompressSync } from 'node:zlib'
 import fc from 'fast-check'
-import { parquetReadObjects } from 'hyparquet'
 import { loadRecipe } from '../../pipeline/recipe/load-recipe.ts'
 import { type RecipeInput, recipeSchema } from '../../pipeline/recipe/recipe.ts'
 import { type Curation, runRecipe } from '../../pipeline/run-recipe.ts'
 import { sampleDirectory } from '../../sources/sample/sample.ts'
-import { filesBelow, temporaryFolder } from './fixtures/run.ts'
+import { readParquet } from '../support/read-parquet.ts'
+import { filesBelow, temporaryFolder } from '../support/runners.ts'
 
 const sample = path.relative(process.cwd(), new URL(sampleDirectory, import.meta.url).pathname)
 
 async function curateInto(directory: string, recipe: RecipeInput): Promise<Curation> {
   const checked = recipeSchema.parse({ allowEmpty: true, ...recipe })
   return runRecipe(await loadRecipe(checked, process.cwd()), { directory, fresh: true })
-}
-
-async function readTable(file: string): Promise<Record<string, unknown>[]> {
-  const { buffer, byteOffset, byteLength } = await readFile(file)
-  const compressors = { ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes) }
-  return parquetReadObjects({
-    file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
-    compressors,
-  })
 }
 
 /** All five filters and the balance. */
@@ -77,8 +67,8 @@ describe('the curation of the sample', () => {
     const dropped = Object.values(tally.dropped).reduce((sum, rows) => sum + rows, 0)
     assert.equal(tally.kept + dropped + tally.failed, tally.rows)
     assert.ok(tally.kept > 0 && dropped > 0)
-    const ledger = await readTable(path.join(directory, 'ledger/decisions-00000.parquet'))
-    const table = await readTable(path.join(directory, 'analysis/trajectories-00000.parquet'))
+    const ledger = await readParquet(path.join(directory, 'ledger/decisions-00000.parquet'))
+    const table = await readParquet(path.join(directory, 'analysis/trajectories-00000.parquet'))
     const lines = (await readFile(path.join(directory, 'data/train-00000.jsonl'), 'utf8'))
       .trimEnd()
       .split('\n')
@@ -102,10 +92,10 @@ describe('the curation of the sample', () => {
     await curateInto(kept, { ...recipe, measure: 'kept' })
     const read = (directory: string) => readFile(path.join(directory, 'data/train-00000.jsonl'), 'utf8')
     assert.equal(await read(kept), await read(all))
-    const table = await readTable(path.join(kept, 'analysis/trajectories-00000.parquet'))
+    const table = await readParquet(path.join(kept, 'analysis/trajectories-00000.parquet'))
     const refusedEarly = table.filter(({ reason }) => reason === 'tests_failed')
     assert.ok(refusedEarly.length > 0)
-    assert.ok(refusedEarly.every(({ tokens, turns }) => tokens == null && turns == null))
+    assert.ok(refusedEarly.every(({ tokens, turns }) => tokens === null && turns === null))
   })
 
   test('no language passes its share, and the choice follows the seed alone', async (t) => {
@@ -203,7 +193,7 @@ test('500 random recipes over random rows: kept + dropped + failed = in', async 
       const dropped = Object.values(tally.dropped).reduce((sum, count) => sum + count, 0)
       assert.equal(tally.rows, Math.min(rows.length, settings.limit ?? rows.length))
       assert.equal(tally.kept + dropped + tally.failed, tally.rows)
-      const ledger = await readTable(path.join(folder, 'out/ledger/decisions-00000.parquet'))
+      const ledger = await readParquet(path.join(folder, 'out/ledger/decisions-00000.parquet'))
       assert.equal(ledger.length, tally.rows)
     },
   )
@@ -227,7 +217,7 @@ test('how rows are cut into files and batches changes nothing that is measured o
       filters: [{ maxTokens: 40 }],
       balance: { temperature: 3 },
     })
-    const table = await readTable(path.join(folder, 'out/analysis/trajectories-00000.parquet'))
+    const table = await readParquet(path.join(folder, 'out/analysis/trajectories-00000.parquet'))
     return table.map(withoutPlace)
   }
   const identified = fc

@@ -3,9 +3,9 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { writeAnalysisTable } from '../../sinks/analysis-table.ts'
 import { writeFlatTable } from '../../sinks/flat-table.ts'
+import { pythonWith } from '../support/python.ts'
+import { readParquet } from '../support/read-parquet.ts'
 import { temporaryDirectory, writeRows } from './drive.ts'
-import { pythonWith } from './python.ts'
-import { readParquet } from './read-parquet.ts'
 import { COLUMNS, TABLE_ROWS } from './table-rows.ts'
 
 const ARROW_TYPES = {

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { writeLedger } from '../../sinks/decision-ledger.ts'
 import { writeFailedRows } from '../../sinks/failed-rows.ts'
+import { readParquet } from '../support/read-parquet.ts'
 import { temporaryDirectory, writeRows } from './drive.ts'
-import { readParquet } from './read-parquet.ts'
 
 /** Of every three rows the driver marks the second as dropped and the third as failed. */
 const rows = [1, 2, 3].map((number) => ({ trajectory_id: `id-${number}`, instance_id: `task-${number}` }))

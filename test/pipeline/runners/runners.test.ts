@@ -20,6 +20,7 @@ import {
   StepError,
   tag,
 } from '../../../pipeline/index.ts'
+import { filesBelow, RUNNERS, temporaryFolder } from '../../support/runners.ts'
 import {
   addSquare,
   keepBelow,
@@ -31,7 +32,6 @@ import {
   sumOf,
   writeLines,
 } from '../fixtures/numbers.ts'
-import { filesBelow, RUNNERS, temporaryFolder } from '../fixtures/run.ts'
 
 const sum = {
   createAccumulator: () => 0,

@@ -9,7 +9,7 @@ import type { ParsedRow } from '../../../transforms/emit/conversation.ts'
 import { parseTrajectory } from '../../../transforms/parse/parse-trajectory.ts'
 import type { TraceRow } from '../../../transforms/trajectory.ts'
 import { temporaryDirectory, writeRows } from '../../sinks/drive.ts'
-import { pythonWith } from '../../sinks/python.ts'
+import { pythonWith } from '../../support/python.ts'
 import { agent, bash, call, row, system, tool, user } from '../parse/rows.ts'
 
 const python = pythonWith('datasets')

@@ -8,7 +8,7 @@ import { TIKTOKEN_VERSION, UNICODE_VERSION } from '../../../transforms/tokens/un
 import * as classes from '../../../transforms/tokens/unicode-classes.ts'
 
 const { CLASS_OF_CODE_POINT, LOWER, UPPER, CASELESS, MARK, NUMBER, SPACE, NEWLINE, OTHER } = classes
-const PYTHON = process.env.PYTHON ?? 'python3'
+const PYTHON = process.env.SLUICE_PYTHON ?? 'python3'
 const folder = new URL('../../../transforms/tokens/', import.meta.url)
 
 function installedTiktoken(): string | undefined {

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { RowBatch, type RowBatchContent } from '../../../pipeline/batch/batch.ts'
+import type { TextColumn } from '../../../pipeline/batch/columns.ts'
+import { Memory } from '../../../pipeline/batch/memory.ts'
+import { StaleRowError } from '../../../pipeline/batch/row.ts'
+import { boolean, list, number, string, struct } from '../../../pipeline/batch/schema.ts'
+import { TextArena } from '../../../pipeline/batch/text-arena.ts'
+
+const schema = struct({
+  name: string(),
+  size: number(),
+  flag: boolean(),
+  parts: list(struct({ text: string() })),
+})
+const layout = { schema, added: ['seen'] }
+
+interface Row {
+  readonly name: string | null
+  readonly size: number | null
+  readonly flag: boolean | null
+  readonly parts: readonly { readonly text: string | null }[] | null
+  readonly seen: unknown
+  toObject(): object
+}
+
+function texts(arena: TextArena, values: readonly (string | null)[]): TextColumn {
+  const column = { refs: new Uint32Array(2 * values.length), length: values.length }
+  values.forEach((value, slot) => {
+    if (value !== null) arena.write(column, slot, value)
+  })
+  return column
+}
+
+/** Rows { name: 'a', size: 1, flag: true, parts: [x, null] }, all null, { '', 0, false, [] }. */
+function content(memory: Memory): RowBatchContent {
+  const arena = new TextArena(memory)
+  const nulls = Uint8Array.of(0, 1, 0)
+  return {
+    length: 3,
+    origin: { file: 'some.parquet', revision: null, firstRow: 100 },
+    columns: {
+      texts: new Map([
+        ['name', texts(arena, ['a', null, ''])],
+        ['parts.text', texts(arena, ['x', null])],
+      ]),
+      numbers: new Map([
+        ['size', { values: Float64Array.of(1, 0, 0), nulls, length: 3, boolean: false }],
+        ['flag', { values: Float64Array.of(1, 0, 0), nulls, length: 3, boolean: true }],
+      ]),
+      lists: new Map([['parts', { offsets: Int32Array.of(0, 2, 2, 2), nulls, length: 3 }]]),
+    },
+    failures: [{ row: 1, field: 'name', message: 'damaged' }],
+    release: () => arena.release(),
+  }
+}
+
+describe('a batch of rows', () => {
+  test('shows rows as plain data: null, empty and absent are not the same', () => {
+    const batch = new RowBatch<Row>(new Memory(), layout, content(new Memory()))
+    assert.equal(batch.sourceRow(2), 102)
+    assert.equal(batch.outcomes.verdict(1), 'failed')
+    batch.release()
+
+    const memory = new Memory()
+    const rows = new RowBatch<Row>(memory, layout, content(memory))
+    rows.add(0, 'seen', 7)
+    const plain = [0, 1, 2].map((row) => rows.row(row).toObject())
+    assert.deepEqual(plain, [
+      { name: 'a', size: 1, flag: true, parts: [{ text: 'x' }, { text: null }], seen: 7 },
+      { name: null, size: null, flag: null, parts: null, seen: null },
+      { name: '', size: 0, flag: false, parts: [], seen: null },
+    ])
+    assert.deepEqual(rows.cell(0, 'flag'), true)
+    assert.deepEqual(rows.cell(1, 'size'), null)
+    rows.release()
+    assert.equal(memory.live, 0)
+  })
+
+  test('refuses every member of a row, also inside of it, once it is released', () => {
+    const memory = new Memory()
+    const batch = new RowBatch<Row>(memory, layout, content(memory))
+    const row = batch.row(0)
+    const part = row.parts![0]!
+    const copy = row.toObject()
+    batch.release()
+    for (const name of ['name', 'size', 'flag', 'parts', 'seen'] as const)
+      assert.throws(() => row[name], StaleRowError)
+    assert.throws(() => part.text, StaleRowError)
+    assert.throws(() => row.toObject(), StaleRowError)
+    assert.throws(() => JSON.stringify(row), StaleRowError)
+    assert.deepEqual(copy, {
+      name: 'a',
+      size: 1,
+      flag: true,
+      parts: [{ text: 'x' }, { text: null }],
+      seen: null,
+    })
+  })
+
+  test('gives a replaced text to whoever reads it later, in both faces', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(2), fc.option(fc.string({ unit: 'binary' })))), (replacements) => {
+        const memory = new Memory()
+        const batch = new RowBatch<Row>(memory, layout, content(memory))
+        const column = batch.text('name')
+        const now: (string | null)[] = ['a', null, '']
+        for (const [row, text] of replacements) {
+          batch.replace(column, row, text)
+          now[row] = text
+          assert.equal(batch.decode(column, row), text)
+          assert.equal(batch.row(row).name, text)
+        }
+        now.forEach((text, row) => {
+          assert.equal(batch.row(row).name, text)
+          assert.equal(batch.bytes(column, row)?.toString(), text?.toString())
+        })
+        batch.release()
+        assert.equal(memory.live, 0)
+      }),
+    )
+  })
+
+  test('says which reads are missing when a column was not declared', () => {
+    const memory = new Memory()
+    const batch = new RowBatch(memory, layout, content(memory))
+    assert.throws(() => batch.text('other.path'), /'other\.path' was not read: declare it/)
+    batch.release()
+  })
+})
+
+describe('a text arena', () => {
+  test('holds texts of any size, one after another', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary', maxLength: 40_000, size: 'max' }), { maxLength: 12 }),
+        (values) => {
+          const memory = new Memory()
+          const arena = new TextArena(memory, 100)
+          const { refs } = texts(arena, values)
+          values.forEach((value, slot) => {
+            const from = refs[2 * slot]!
+            assert.ok(from > 0, 'not even the empty text is null')
+            assert.equal(memory.bytes.toString('utf8', from, from + refs[2 * slot + 1]!), value)
+          })
+          arena.release()
+          assert.equal(memory.live, 0)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+})
