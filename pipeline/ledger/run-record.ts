@@ -18,8 +18,13 @@ export async function writeRunRecord(directory: string, curation: Curation, star
       memory_bytes: os.totalmem(),
     },
     peak_resident_bytes: process.resourceUsage().maxRSS * 1024,
-    queue_wait_seconds: run.queuedMs / 1000,
-    bundles: run.bundles,
+    stage: {
+      bundles: run.bundles,
+      rows: run.rows,
+      bytes: run.bytes,
+      seconds: run.steps.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1e9,
+      queue_wait_seconds: run.queuedMs / 1000,
+    },
     steps: run.steps.map(({ name, rows, nanoseconds, metrics }) => ({
       name,
       rows,

@@ -53,6 +53,8 @@ export interface RunResult {
   readonly files: readonly SourceFile[]
   readonly ignored: readonly { readonly file: string; readonly why: string }[]
   readonly rows: number
+  /** estimated uncompressed bytes read */
+  readonly bytes: number
   readonly bundles: number
   /** by the name of the `outcomes` step */
   readonly tallies: Tallies
@@ -115,6 +117,7 @@ class Run {
   #main: Stage | null = null
   #bundles = 0
   #rows = 0
+  #bytes = 0
   #queuedMs = 0
 
   constructor(pipeline: Pipeline, plan: Plan, onEvent: OnEvent) {
@@ -126,7 +129,6 @@ class Run {
   async planSources(limit: number | null, signal: AbortSignal): Promise<readonly Lease[]> {
     const leases: Lease[] = []
     let left = limit
-    let bytes = 0
     for (const node of this.#plan.nodes) {
       if (node.kind !== 'read') continue
       const { operation } = this.#pipeline.nodes[node.id]!
@@ -140,7 +142,7 @@ class Run {
         this.#ignored.push(...ignored)
         const rows = bundles.reduce((sum, bundle) => sum + bundle.rows, 0)
         this.#rows += rows
-        bytes += bundles.reduce((sum, bundle) => sum + bundle.bytes, 0)
+        this.#bytes += bundles.reduce((sum, bundle) => sum + bundle.bytes, 0)
         if (left !== null) left -= rows
       } finally {
         await source.close()
@@ -152,7 +154,7 @@ class Run {
       ignored: this.#ignored,
       bundles: this.#bundles,
       rows: this.#rows,
-      bytes,
+      bytes: this.#bytes,
     })
     return leases
   }
@@ -304,6 +306,7 @@ class Run {
       files: this.#files,
       ignored: this.#ignored,
       rows: this.#rows,
+      bytes: this.#bytes,
       bundles: this.#bundles,
       tallies,
       receipts,

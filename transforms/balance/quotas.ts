@@ -36,7 +36,7 @@ function underShare(counts: Counts, maxShare: number): Counts {
       `a share of at most ${maxShare} needs ${needed} languages, and the rows left have ${counts.size} (${[...counts.keys()].join(', ')}): raise the share to ${roundUp(1 / counts.size)} or more, or let more languages through`,
     )
   const allowed = (total: number) => {
-    const cap = Math.max(1, Math.floor(maxShare * total))
+    const cap = Math.max(1, floor(maxShare * total))
     return new Map([...counts].map(([language, rows]) => [language, Math.min(rows, cap)]))
   }
   let total = sum(counts)
@@ -57,12 +57,17 @@ function inShares(counts: Counts, shares: Counts): Counts {
   const whole = sum(shares)
   const totals = [...shares].map(([language, part]) => ((counts.get(language) ?? 0) * whole) / part)
   const total = Math.min(...totals)
-  return new Map([...shares].map(([language, part]) => [language, Math.floor((part / whole) * total + 1e-9)]))
+  return new Map([...shares].map(([language, part]) => [language, floor((part / whole) * total)]))
 }
 
 /** p ∝ n^(1/τ): 1 leaves the mix as it is, larger values even it out. */
 function tempered(counts: Counts, temperature: number): Counts {
   return new Map([...counts].map(([language, rows]) => [language, rows ** (1 / temperature)]))
+}
+
+/** 0.29 × 100 is 28.999999999999996: what is whole but for rounding counts as whole. */
+function floor(value: number): number {
+  return Math.floor(value + 1e-9)
 }
 
 function sum(counts: Counts): number {

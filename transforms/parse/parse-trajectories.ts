@@ -29,7 +29,16 @@ export const parseTrajectories = defineTransform({
   module: import.meta.url,
   name: 'parseTrajectories',
   options: z.strictObject({}),
-  reads: ['trajectory_id', 'messages', 'tools', 'resolved', 'language', 'metadata', 'model_patch'],
+  reads: [
+    'trajectory_id',
+    'messages',
+    'tools',
+    'resolved',
+    'language',
+    'metadata.teacher_model.name',
+    'metadata.model_patch.patch',
+    'model_patch',
+  ],
   adds: {
     trajectory: transient,
     trajectory_id: {
