@@ -7,6 +7,11 @@ import { keepPatchSize } from '../../transforms/filters/keep-patch-size.ts'
 import { keepResolved } from '../../transforms/filters/keep-resolved.ts'
 import { keepWithinTokens } from '../../transforms/filters/keep-within-tokens.ts'
 import { ENCODING_NAMES } from '../../transforms/tokens/encodings.ts'
+import { languageKeys } from './language-keys.ts'
+
+/** What editors offer, and what a misspelt word is compared with: the languages and licences of Open-SWE-Traces. */
+const LANGUAGES = ['python', 'go', 'typescript', 'javascript', 'rust', 'java', 'php', 'c', 'cpp']
+const LICENSES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause']
 
 /** A module of the user's own. */
 const userModule = z.strictObject({
@@ -25,28 +30,53 @@ const userModule = z.strictObject({
     .describe("options, checked by the module's own schema"),
 })
 
+const bounds = keepPatchSize.definition.options.shape
+
+const patchSize = z
+  .strictObject({
+    minLines: bounds.minLines.describe('least changed lines, added + removed'),
+    maxLines: bounds.maxLines.describe('most changed lines, added + removed'),
+    minFiles: bounds.minFiles.describe('least changed files'),
+    maxFiles: bounds.maxFiles.describe('most changed files'),
+    minBytes: bounds.minBytes.describe('smallest patch, in bytes'),
+    maxBytes: bounds.maxBytes.describe('largest patch, in bytes'),
+  })
+  .refine((size) => Object.keys(size).length > 0, 'needs at least one bound')
+  .refine(({ minLines, maxLines, minFiles, maxFiles, minBytes, maxBytes }) => {
+    const pairs = [
+      [minLines, maxLines],
+      [minFiles, maxFiles],
+      [minBytes, maxBytes],
+    ] as const
+    return pairs.every(([min, max]) => min === undefined || max === undefined || min <= max)
+  }, 'a least size is above the most: no patch could pass')
+  .meta({ minProperties: 1 })
+
 const builtInFilter = z
   .strictObject({
     resolved: keepResolved.definition.options.shape.resolved.describe(
       'success label to keep; any keeps every label, ungraded rows included',
     ),
-    licenses: keepLicenses.definition.options.shape.licenses.describe(
-      'SPDX ids of the repository licences to keep',
-    ),
-    languages: keepLanguages.definition.options.shape.languages.describe(
-      'languages to keep, in any spelling',
-    ),
+    licenses: z
+      .array(keepLicenses.definition.options.shape.licenses.element.meta({ examples: LICENSES }))
+      .min(1)
+      .describe('SPDX ids of the repository licences to keep'),
+    languages: z
+      .array(keepLanguages.definition.options.shape.languages.element.meta({ examples: LANGUAGES }))
+      .min(1)
+      .describe('languages to keep, in any spelling'),
     maxTokens: keepWithinTokens.definition.options.shape.maxTokens.describe(
       'longest trajectory to keep, in tokens',
     ),
     requirePatch: z.literal(true).describe('keep only trajectories that left a patch'),
-    patchSize: keepPatchSize.definition.options.describe('bounds on the patch; lines are added + removed'),
+    patchSize: patchSize.describe('bounds on the patch; lines are added + removed'),
   })
   .partial()
   .refine(
     (filter) => Object.keys(filter).length === 1,
     'one filter an item: the order of the list is their order',
   )
+  .meta({ minProperties: 1, maxProperties: 1 })
 
 const sinks = z
   .strictObject({
@@ -78,7 +108,12 @@ export const recipeSchema = z.strictObject({
     .array(z.union([builtInFilter, userModule]))
     .default([])
     .describe('filters in the order they judge; the first refusal is the reason'),
-  balance: balancePolicy.optional().describe('evens out the languages of the rows that passed the filters'),
+  balance: balancePolicy
+    .transform(languageKeys)
+    .optional()
+    .describe(
+      'evens out the languages of the rows that passed the filters: maxShare, the largest share of any; caps, rows by language; shares, parts by language; or temperature, 1 for the mix as it is, larger for an evener one',
+    ),
   profile: z.enum(PROFILE_NAMES).default('canonical').describe('form of the training rows'),
   format: z.enum(['jsonl']).default('jsonl').describe('file format of the training rows'),
   compression: z.enum(['none', 'gzip', 'zstd']).default('none').describe('compression of the training rows'),

@@ -12,11 +12,15 @@ import { observedOutput } from './observation.ts'
  */
 export function findFinalPatch(row: TraceRow, turns: readonly Turn[]): FinalPatch {
   const recorded = row.metadata?.model_patch?.patch
-  if (recorded) return { patch: recorded, from: 'metadata' }
+  if (hasText(recorded)) return { patch: recorded, from: 'metadata' }
   const topLevel = row.model_patch
-  if (topLevel) return { patch: topLevel, from: 'top_level' }
+  if (hasText(topLevel)) return { patch: topLevel, from: 'top_level' }
   const patch = lastObservedDiff(turns)
   return patch === null ? { patch: null, from: 'none' } : { patch, from: 'observation' }
+}
+
+function hasText(patch: string | null | undefined): patch is string {
+  return typeof patch === 'string' && /\S/.test(patch)
 }
 
 function lastObservedDiff(turns: readonly Turn[]): string | null {
