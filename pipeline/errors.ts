@@ -46,23 +46,6 @@ export class CancelledError extends SluiceError {
   readonly code = 'CANCELLED'
 }
 
-/** The run went well and kept no row, which its recipe does not allow. */
-export class EmptyResultError extends SluiceError {
-  readonly code = 'NOTHING_KEPT'
-
-  constructor(tally: {
-    readonly rows: number
-    readonly failed: number
-    readonly dropped: Readonly<Record<string, number>>
-  }) {
-    const reasons = Object.entries(tally.dropped).map(([reason, rows]) => `${reason} ${rows}`)
-    if (tally.failed > 0) reasons.push(`failed ${tally.failed}`)
-    super(
-      `no row was kept of ${tally.rows} (${reasons.join(', ') || 'there were none'}): loosen the filter that took most, or allow it with --allow-empty`,
-    )
-  }
-}
-
 /**
  * Thrown by a step for a row it can't work with. The row ends as `failed` with the field and the message; the
  * run goes on.

@@ -1,18 +1,15 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { LabelCount } from '../transforms/report/count-labels.ts'
 import type { RowCount } from '../transforms/report/count-rows.ts'
 import { curate } from './curate.ts'
-import { EmptyResultError, UsageError } from './errors.ts'
-import type { Receipt } from './graph/sink.ts'
+import { type Counts, type Curation, NothingKeptError } from './curation.ts'
+import { UsageError } from './errors.ts'
 import { MANIFEST, writeManifest } from './ledger/manifest.ts'
 import { RUN_RECORD, writeRunRecord } from './ledger/run-record.ts'
 import type { LoadedRecipe } from './recipe/load-recipe.ts'
 import { runDirect } from './runners/direct.ts'
 import type { OnEvent } from './runners/events.ts'
 import { runLocal } from './runners/local.ts'
-import type { RunResult } from './runners/run.ts'
-import type { Tally } from './worker/bundle-result.ts'
 import { WORK_DIRECTORY } from './worker/committer.ts'
 
 export interface RunRecipeOptions {
@@ -24,26 +21,9 @@ export interface RunRecipeOptions {
   readonly onEvent?: OnEvent
 }
 
-/** What a curation came to. */
-export interface Curation {
-  readonly tally: Tally
-  /** tokens of all readable rows that were measured, and of the kept ones */
-  readonly tokens: { readonly measured: number; readonly kept: number }
-  readonly languages: { readonly before: Counts<RowCount>; readonly after: Counts<RowCount> }
-  /** labels by leaf of the dataset */
-  readonly labels: Counts<LabelCount>
-  readonly licenses: Counts<RowCount>
-  readonly teacherModels: Counts<RowCount>
-  readonly receipts: readonly Receipt[]
-  readonly seconds: number
-  readonly run: RunResult
-}
-
-export type Counts<T> = readonly (readonly [key: string, count: T])[]
-
 /**
  * Runs a recipe and writes its output with manifest and run record. Throws UsageError when the folder holds an
- * earlier run's output, and EmptyResultError, with everything written, when no row was kept.
+ * earlier run's output, and NothingKeptError, with everything written, when no row was kept.
  */
 export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions): Promise<Curation> {
   const directory = path.resolve(options.directory)
@@ -75,7 +55,7 @@ export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions)
   }
   await writeManifest(directory, recipe, curation)
   await writeRunRecord(directory, curation, startedAt)
-  if (curation.tally.kept === 0 && !recipe.allowEmpty) throw new EmptyResultError(curation.tally)
+  if (curation.tally.kept === 0 && !recipe.allowEmpty) throw new NothingKeptError(curation)
   return curation
 }
 

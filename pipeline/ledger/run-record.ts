@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { Curation } from '../run-recipe.ts'
+import type { Curation } from '../curation.ts'
 import { writeJsonFile } from './json-file.ts'
 
 export const RUN_RECORD = 'run.json'

@@ -1,0 +1,64 @@
+import type { Pipeline } from '../graph/pipeline.ts'
+import type { Bundle, SourceFile } from '../graph/source.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Lease } from '../worker/stage-task.ts'
+
+/** What the sources of a plan will read. */
+export interface PlannedSources {
+  /** in the order of the output */
+  readonly leases: readonly Lease[]
+  readonly files: readonly SourceFile[]
+  readonly ignored: readonly { readonly file: string; readonly why: string }[]
+  readonly bundles: number
+  readonly rows: number
+  /** estimated uncompressed bytes */
+  readonly bytes: number
+}
+
+/** How many bundles a lease holds at most: few, so that what waits for its turn stays small. */
+const LEASE_BUNDLES = 4
+
+/** Asks each source for its bundles. `limit` counts the rows of all sources together. */
+export async function planSources(
+  pipeline: Pipeline,
+  plan: Plan,
+  { limit, signal }: { limit: number | null; signal: AbortSignal },
+): Promise<PlannedSources> {
+  const leases: Lease[] = []
+  const files: SourceFile[] = []
+  const ignored: { file: string; why: string }[] = []
+  const total = { bundles: 0, rows: 0, bytes: 0 }
+  for (const { id } of plan.nodes) {
+    const { operation } = pipeline.nodes[id]!
+    if (operation.kind !== 'read') continue
+    const source = operation.open()
+    try {
+      const left = limit === null ? null : limit - total.rows
+      const planned = await source.plan({ limit: left, signal })
+      leases.push(...leasesOf(id, planned.bundles, total.bundles))
+      files.push(...planned.files)
+      ignored.push(...planned.ignored)
+      total.bundles += planned.bundles.length
+      for (const { rows, bytes } of planned.bundles) {
+        total.rows += rows
+        total.bytes += bytes
+      }
+    } finally {
+      await source.close()
+    }
+  }
+  return { leases, files, ignored, ...total }
+}
+
+/** Runs of bundles that one worker takes in a row, so that it reads a file on rather than seeking. */
+function leasesOf(read: number, bundles: readonly Bundle[], firstIndex: number): Lease[] {
+  const leases: { read: number; bundles: Bundle[] }[] = []
+  for (const [position, bundle] of bundles.entries()) {
+    const numbered = { ...bundle, index: firstIndex + position }
+    const last = leases.at(-1)
+    const goesOn = last && last.bundles.length < LEASE_BUNDLES && last.bundles[0]!.file === bundle.file
+    if (goesOn) last.bundles.push(numbered)
+    else leases.push({ read, bundles: [numbered] })
+  }
+  return leases
+}
