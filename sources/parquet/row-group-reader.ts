@@ -1,0 +1,122 @@
+import type { Origin, RowBatchContent, RowFailure } from '../../pipeline/batch/batch.ts'
+import type { ListColumn } from '../../pipeline/batch/columns.ts'
+import type { Memory } from '../../pipeline/batch/memory.ts'
+import { project, type Struct } from '../../pipeline/batch/schema.ts'
+import type { ByteSource } from './byte-source.ts'
+import type { RowGroup } from './file-metadata.ts'
+import { joinColumns } from './join-columns.ts'
+import type { LeafColumns } from './leaf-columns.ts'
+import { type Budget, LeafReader } from './leaf-reader.ts'
+import type { Resolution, ResolvedLeaf } from './schema-resolution.ts'
+
+/** Pages loaded for one batch, in bytes, before it is cut short. */
+const BATCH_BYTES = 8 << 20
+const MAX_BATCH_ROWS = 64
+
+export interface RowGroupOptions {
+  readonly source: ByteSource
+  readonly memory: Memory
+  readonly group: RowGroup
+  readonly schema: Struct
+  readonly resolution: Resolution
+  /** dotted paths of leaves or subtrees to read before the others; empty reads everything at once */
+  readonly early: readonly string[]
+}
+
+/** Reads the wanted leaves of a row group in step, a batch of rows at a time. */
+export class RowGroupReader {
+  readonly group: RowGroup
+  readonly #schema: Struct
+  /** what of the schema is read at first */
+  readonly #firstSchema: Struct
+  readonly #first: readonly LeafReader[]
+  readonly #later: readonly LeafReader[]
+  readonly #maxRows: number
+
+  constructor({ source, memory, group, schema, resolution, early }: RowGroupOptions) {
+    this.group = group
+    this.#schema = schema
+    const open = (leaf: ResolvedLeaf): LeafReader =>
+      new LeafReader(leaf, group.chunks[leaf.column.column]!, group.rows, source, memory)
+    this.#first = resolution.leaves.filter((leaf) => isEarly(leaf, early)).map(open)
+    this.#later = resolution.leaves.filter((leaf) => !isEarly(leaf, early)).map(open)
+    this.#firstSchema = this.#later.length === 0 ? schema : project(schema, early)
+    const bytes = resolution.leaves.reduce(
+      (sum, { column }) => sum + group.chunks[column.column]!.uncompressedBytes,
+      0,
+    )
+    this.#maxRows = Math.max(
+      1,
+      Math.min(MAX_BATCH_ROWS, Math.floor((BATCH_BYTES * group.rows) / (bytes + 1))),
+    )
+  }
+
+  /**
+   * The next batch, from row `from` of the row group up to row `to` at most. Rows that were passed can't be read
+   * again.
+   */
+  async batch(from: number, to: number, origin: Origin, signal: AbortSignal): Promise<RowBatchContent> {
+    const budget: Budget = { left: BATCH_BYTES }
+    let end = Math.min(to, from + this.#maxRows)
+    for (const leaf of this.#first) end = await leaf.reach(from, end, null, budget, signal)
+    const length = end - from
+    const first = takeAll(this.#first, from, end, new Uint8Array(length).fill(1), new Map())
+    const leaves = [...first.leaves]
+    const joined = joinColumns(this.#firstSchema, length, leaves)
+    const content = {
+      length,
+      origin,
+      columns: joined.columns,
+      failures: [...first.failures, ...joined.failures],
+      release: () => {
+        for (const { storages } of leaves) for (const storage of storages) storage.release()
+      },
+    }
+    if (this.#later.length === 0) return content
+    const rest = async (wanted: Uint8Array) => {
+      for (const leaf of this.#later) await leaf.reach(from, end, wanted, { left: BATCH_BYTES }, signal)
+      const later = takeAll(this.#later, from, end, wanted, joined.columns.lists)
+      leaves.push(...later.leaves)
+      const all = joinColumns(this.#schema, length, leaves)
+      return { columns: all.columns, failures: [...later.failures, ...all.failures] }
+    }
+    return { ...content, rest }
+  }
+
+  close(): void {
+    for (const leaf of [...this.#first, ...this.#later]) leaf.close()
+  }
+}
+
+function isEarly({ path, kind }: ResolvedLeaf, early: readonly string[]): boolean {
+  if (early.length === 0) return true
+  return early.some(
+    (name) => path === name || path.startsWith(`${name}.`) || (kind === null && name.startsWith(`${path}.`)),
+  )
+}
+
+/** The columns of all leaves for the same rows. A row that any of them can't read is a failure, and null in all. */
+function takeAll(
+  readers: readonly LeafReader[],
+  from: number,
+  to: number,
+  wanted: Uint8Array,
+  shape: ReadonlyMap<string, ListColumn>,
+): { readonly leaves: readonly LeafColumns[]; readonly failures: readonly RowFailure[] } {
+  const failures: RowFailure[] = []
+  const readable = wanted.slice()
+  for (const reader of readers) {
+    for (const fault of reader.faults(from, to)) {
+      for (let row = fault.from - from; row < fault.to - from; row++) {
+        if (readable[row] === 1) failures.push({ row, field: reader.leaf.path, message: fault.message })
+        readable[row] = 0
+      }
+    }
+  }
+  const leaves = readers.map((reader) => reader.take({ from, to, wanted: readable, shape }))
+  for (const { leaf, faults, storages } of leaves) {
+    for (const storage of storages) storage.retain()
+    for (const [row, message] of faults) failures.push({ row, field: leaf.path, message })
+  }
+  return { leaves, failures }
+}

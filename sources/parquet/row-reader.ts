@@ -1,0 +1,99 @@
+import type { Origin, RowBatchContent } from '../../pipeline/batch/batch.ts'
+import type { Memory } from '../../pipeline/batch/memory.ts'
+import type { Struct } from '../../pipeline/batch/schema.ts'
+import { SourceError } from '../../pipeline/errors.ts'
+import type { ByteSource } from './byte-source.ts'
+import type { FileMetadata, RowGroup } from './file-metadata.ts'
+import { joinColumns } from './join-columns.ts'
+import { RowGroupReader } from './row-group-reader.ts'
+import { type Resolution, resolveSchema } from './schema-resolution.ts'
+
+/** Rows that are failures for a reason of the whole file need no pages. */
+const FAILED_BATCH_ROWS = 64
+
+export interface RowReaderOptions {
+  readonly source: ByteSource
+  readonly metadata: FileMetadata
+  /** commit of the dataset; null for local files */
+  readonly revision: string | null
+  readonly memory: Memory
+  /** the fields that are wanted, by the reader's names */
+  readonly schema: Struct
+  /** dotted paths of leaves or subtrees to read before the others; empty reads everything at once */
+  readonly early: readonly string[]
+}
+
+/**
+ * Reads rows of a Parquet file as columns. Reading goes on where it stopped, also across row groups; other rows
+ * are found by walking the headers and levels from the start of their row group.
+ */
+export class RowReader {
+  readonly #options: RowReaderOptions
+  readonly #resolution: Resolution
+  #current: RowGroupReader | null = null
+  /** the first row that the current row group's reader has not passed */
+  #next = 0
+
+  constructor(options: RowReaderOptions) {
+    this.#options = options
+    this.#resolution = resolveSchema(options.metadata.schema, options.schema)
+  }
+
+  /** Contents of batches that hold `rows` rows from `firstRow`, which the file must have. */
+  async *read(firstRow: number, rows: number, signal: AbortSignal): AsyncGenerator<RowBatchContent> {
+    const { metadata, revision } = this.#options
+    const end = firstRow + rows
+    if (end > metadata.rows)
+      throw new SourceError(
+        `${metadata.file} has ${metadata.rows} rows, fewer than when the run was planned`,
+        {
+          where: { file: metadata.file },
+        },
+      )
+    for (let row = firstRow; row < end; ) {
+      signal.throwIfAborted()
+      const origin = { file: metadata.file, revision, firstRow: row }
+      const content = await this.#batch(row, end, origin, signal)
+      row += content.length
+      yield content
+    }
+  }
+
+  close(): void {
+    this.#current?.close()
+    this.#current = null
+  }
+
+  async #batch(row: number, end: number, origin: Origin, signal: AbortSignal): Promise<RowBatchContent> {
+    const mismatch = this.#resolution.mismatches[0]
+    if (mismatch) return this.#failed(Math.min(FAILED_BATCH_ROWS, end - row), origin, mismatch)
+    const reader = this.#readerAt(row)
+    const { firstRow, rows } = reader.group
+    // Until the batch is there nobody knows how far its leaves went.
+    this.#next = Number.POSITIVE_INFINITY
+    const content = await reader.batch(row - firstRow, Math.min(end - firstRow, rows), origin, signal)
+    this.#next = row + content.length
+    return content
+  }
+
+  #readerAt(row: number): RowGroupReader {
+    const group = groupOf(this.#options.metadata.rowGroups, row)
+    if (this.#current && (this.#current.group !== group || row < this.#next)) this.close()
+    this.#current ??= new RowGroupReader({ ...this.#options, group, resolution: this.#resolution })
+    return this.#current
+  }
+
+  #failed(
+    length: number,
+    origin: Origin,
+    { path, message }: Resolution['mismatches'][number],
+  ): RowBatchContent {
+    const { columns } = joinColumns(this.#options.schema, length, [])
+    const failures = Array.from({ length }, (_, row) => ({ row, field: path, message }))
+    return { length, origin, columns, failures, release: () => {} }
+  }
+}
+
+function groupOf(groups: readonly RowGroup[], row: number): RowGroup {
+  return groups.find(({ firstRow, rows }) => row < firstRow + rows)!
+}

@@ -1,0 +1,97 @@
+import { RowBatch } from '../../../pipeline/batch/batch.ts'
+import { Memory } from '../../../pipeline/batch/memory.ts'
+import type { Mark } from '../../../pipeline/batch/outcome.ts'
+import { boolean, list, number, type Struct, string, struct } from '../../../pipeline/batch/schema.ts'
+import type { ByteSource } from '../../../sources/parquet/byte-source.ts'
+import { type FileMetadata, readMetadata } from '../../../sources/parquet/file-metadata.ts'
+import { RowReader } from '../../../sources/parquet/row-reader.ts'
+
+/** The rows that write_files.py makes. */
+export const testSchema = struct({
+  id: string(),
+  language: string(),
+  resolved: number(),
+  count: number(),
+  unsigned: number(),
+  ratio: number(),
+  flag: boolean(),
+  tags: list(string()),
+  meta: struct({ name: string(), inner: struct({ score: number(), ok: boolean() }) }),
+  turns: list(
+    struct({
+      role: string(),
+      text: string(),
+      calls: list(struct({ id: string(), args: string(), n: number() })),
+    }),
+  ),
+  nothing: string(),
+})
+
+export type ReadRow = Record<string, unknown>
+
+/** A file in memory. */
+export function bytesSource(bytes: Buffer): ByteSource {
+  return {
+    size: bytes.length,
+    read: (offset, length) => {
+      if (offset < 0 || offset + length > bytes.length) throw new Error('read past the end of the file')
+      return Buffer.from(bytes.subarray(offset, offset + length))
+    },
+    close: () => {},
+  }
+}
+
+export interface ReadOptions {
+  readonly schema?: Struct
+  readonly early?: readonly string[]
+  /** row ranges to read one after another; default all rows */
+  readonly ranges?: readonly { readonly firstRow: number; readonly rows: number }[]
+  readonly memory?: Memory
+  /** rows to drop before the rest is read */
+  readonly drop?: (position: number) => boolean
+  readonly signal?: AbortSignal
+}
+
+export interface ReadResult {
+  readonly metadata: FileMetadata
+  /** in reading order: the row as a plain object, or what became of it */
+  readonly rows: readonly (ReadRow | Mark)[]
+  readonly batches: readonly number[]
+  /** bytes that are still allocated after everything was released */
+  readonly leaked: number
+}
+
+export const isMark = (row: ReadRow | Mark): row is Mark => 'verdict' in row
+
+/** Reads a file the way the engine does, batch by batch, and copies every row that was kept. */
+export async function readRows(source: ByteSource, options: ReadOptions = {}): Promise<ReadResult> {
+  const { schema = testSchema, early = [], memory = new Memory(), drop } = options
+  const signal = options.signal ?? new AbortController().signal
+  const before = memory.live
+  const metadata = await readMetadata(source, 'test.parquet')
+  const reader = new RowReader({ source, metadata, revision: null, memory, schema, early })
+  const layout = { schema, added: [] }
+  const rows: (ReadRow | Mark)[] = []
+  const batches: number[] = []
+  for (const { firstRow, rows: count } of options.ranges ?? [{ firstRow: 0, rows: metadata.rows }]) {
+    for await (const content of reader.read(firstRow, count, signal)) {
+      const batch = new RowBatch<ReadRow & { toObject(): ReadRow }>(memory, layout, content)
+      for (let row = 0; row < batch.length; row++)
+        if (drop?.(batch.origin.firstRow + row))
+          batch.outcomes.mark(row, {
+            verdict: 'dropped',
+            step: 'test',
+            reason: 'no',
+            value: null,
+            threshold: null,
+          })
+      await batch.load()
+      for (let row = 0; row < batch.length; row++)
+        rows.push(batch.outcomes.of(row) ?? batch.row(row).toObject())
+      batches.push(batch.length)
+      batch.release()
+    }
+  }
+  reader.close()
+  return { metadata, rows, batches, leaked: memory.live - before }
+}
