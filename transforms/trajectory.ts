@@ -66,9 +66,6 @@ export type Label = 'passed' | 'failed' | 'ungraded'
  */
 export type EndState = 'submitted' | 'finished' | 'cut_off'
 
-/** What a piece of a turn is. The agent's own words are reasoning, text and tool_call; the rest it was given. */
-export type Kind = 'system_prompt' | 'task' | 'user' | 'reasoning' | 'text' | 'tool_call' | 'feedback'
-
 /** A trajectory found in one row. It reads its texts from the row, so it is valid as long as the row is. */
 export interface Trajectory {
   readonly turns: readonly Turn[]

@@ -38,6 +38,3 @@ export interface ColumnSpec {
 
 /** One value a row. Null where nothing could be measured. */
 export type Cell = number | string | boolean | null
-
-/** What a row step adds: the columns it declared, by name. */
-export type ColumnValues = Readonly<Record<string, Cell>>

@@ -14,7 +14,7 @@ export interface CombineFn<In, Accumulator, Out> {
   extractOutput(accumulator: Accumulator): Out
 }
 
-interface CombineDefinition<In, Accumulator, Out, Schema extends z.ZodType> {
+export interface CombineDefinition<In, Accumulator, Out, Schema extends z.ZodType> {
   /** `import.meta.url` of the module that exports the definition under `name` */
   readonly module: string
   readonly name: string

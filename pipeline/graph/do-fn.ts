@@ -85,7 +85,12 @@ export function inlineDo(
   return addDo(input, name, { inline: () => fn as DoFn<never, unknown> }, ['*'], tags)
 }
 
-interface DoFnDefinition<In, Out, List extends readonly Tag<string, unknown>[], Schema extends z.ZodType> {
+export interface DoFnDefinition<
+  In,
+  Out,
+  List extends readonly Tag<string, unknown>[],
+  Schema extends z.ZodType,
+> {
   /** `import.meta.url` of the module that exports the definition under `name` */
   readonly module: string
   readonly name: string

@@ -17,7 +17,7 @@ export interface Selection<Accumulator, Choice> extends CombineFn<SelectionRow, 
   judge(choice: Choice, row: SelectionRow): Refusal | null
 }
 
-interface SelectionDefinition<Accumulator, Choice, Schema extends z.ZodType> {
+export interface SelectionDefinition<Accumulator, Choice, Schema extends z.ZodType> {
   /** `import.meta.url` of the module that exports the definition under `name` */
   readonly module: string
   readonly name: string

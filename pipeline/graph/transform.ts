@@ -8,7 +8,7 @@ import type { AddedSpec, BatchFace, JudgeFace, RowFace, StepContext } from './st
 /** Which row members a step reads: dotted paths, or a function of the step's options that answers them. */
 type Reads<Options> = readonly string[] | ((options: Options) => readonly string[])
 
-interface TransformDefinition<In, Added, Schema extends z.ZodType> {
+export interface TransformDefinition<In, Added, Schema extends z.ZodType> {
   /** `import.meta.url` of the module that exports the definition under `name` */
   readonly module: string
   readonly name: string
@@ -48,7 +48,7 @@ export function defineTransform<In, Added, Schema extends z.ZodType>(
   }) as unknown as TransformFactory<In, Added, Schema>
 }
 
-interface FilterDefinition<In, Schema extends z.ZodType> {
+export interface FilterDefinition<In, Schema extends z.ZodType> {
   /** `import.meta.url` of the module that exports the definition under `name` */
   readonly module: string
   readonly name: string

@@ -65,11 +65,6 @@ export interface Plan {
   readonly selection: number | null
 }
 
-/** Nodes of a plan by the collection they take. */
-export function consumersOf(plan: Plan, collection: CollectionId): PlannedNode[] {
-  return plan.nodes.filter((node) => node.inputs.includes(collection))
-}
-
 /** The node that makes a collection. */
 export function producerOf(plan: Plan, collection: CollectionId): PlannedNode {
   return plan.nodes.find((node) => Object.values(node.outputs).includes(collection))!

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { testSink } from '../../pipeline/testing.ts'
+import { testSink } from 'trace-sluice/testing'
 import { writeSqlite } from './sqlite-sink.ts'
 
 const rows = ['python', 'go', null, 'rust', 'c'].map((language, at) => ({

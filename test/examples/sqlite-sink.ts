@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { defineSink, type Receipt, type SinkBundle, type SinkWriter } from 'trace-sluice'
 import { z } from 'zod'
-import { defineSink, type Receipt, type SinkBundle, type SinkWriter } from '../../pipeline/index.ts'
 
 const COLUMNS = ['trajectory_id', 'language', 'tokens', 'turns', 'verdict']
 
