@@ -28,7 +28,7 @@ test("the worked examples run from a recipe: a transform's column and a sink's d
   assert.equal(table.length, 40)
   assert.ok(table.some(({ error_lines }) => Number(error_lines) > 0))
   const header = (await readFile(path.join(folder, 'out/analysis/trajectories-00000.csv'), 'utf8')).split(
-    '\n',
+    '\r\n',
   )[0]!
   assert.ok(header.split(',').includes('error_lines'))
 
