@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, rmdirSync } from 'node:fs'
+import { type Curation, NothingKeptError } from '../curation.ts'
+import type { ReadRecipe } from '../recipe/read-recipe.ts'
+import { lookAfterRun } from './after-run.ts'
+import { doneLine } from './event-lines.ts'
+import { FinishedRun } from './finished-run.ts'
+import { openScreen } from './screen.ts'
+import { summary } from './summary.ts'
+import type { Watcher } from './watcher.ts'
+
+/** A recipe that is ready to be run from its folder. */
+export interface Job extends ReadRecipe {
+  /** the output folder as the user would type it */
+  readonly outAsTyped: string
+  /** replace what an earlier run left there */
+  readonly fresh: boolean
+}
+
+interface Telling {
+  /** events on standard output and nothing else */
+  readonly asEvents: boolean
+  readonly signal: AbortSignal
+  readonly watcher: Watcher
+}
+
+/** Runs a recipe and ends with what it came to. */
+export async function curateAndTell(job: Job, { asEvents, signal, watcher }: Telling): Promise<void> {
+  const [{ loadRecipe }, { runRecipe }] = await Promise.all([
+    import('../recipe/load-recipe.ts'),
+    import('../run-recipe.ts'),
+  ])
+  const wasThere = existsSync(job.out)
+  try {
+    const curation = await runRecipe(await loadRecipe(job.recipe, job.folder), {
+      directory: job.out,
+      fresh: job.fresh,
+      signal,
+      onEvent: (event) => watcher.take(event),
+    })
+    watcher.close()
+    if (asEvents) process.stdout.write(doneLine(curation))
+    else await tell(job, curation)
+  } catch (error) {
+    watcher.close()
+    if (error instanceof NothingKeptError && !asEvents) await tell(job, error.curation)
+    if (!wasThere) removeEmpty(job.out)
+    throw error
+  }
+}
+
+async function tell({ recipe, out, outAsTyped }: Job, curation: Curation): Promise<void> {
+  const screen = openScreen(process.stdout)
+  const after = await lookAfterRun(new FinishedRun(out), curation, outAsTyped)
+  screen.write(summary(curation, { screen, out: outAsTyped, encoding: recipe.encoding, ...after }))
+}
+
+function removeEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
+}

@@ -1,0 +1,57 @@
+import type { Curation } from '../curation.ts'
+import type { SourcePlan } from '../graph/source.ts'
+import type { RunEvent } from '../runners/events.ts'
+import { codeOf } from './exit-codes.ts'
+import type { Watcher } from './watcher.ts'
+
+/** The events of a run as ndjson, for programs. */
+export class EventLines implements Watcher {
+  readonly #write: (line: string) => void
+
+  constructor(write: (line: string) => void) {
+    this.#write = write
+  }
+
+  take(event: RunEvent): void {
+    this.#write(line(event))
+  }
+
+  close(): void {}
+}
+
+/** The one event of a dry run. */
+export function plannedLine({ files, ignored, bundles }: SourcePlan): string {
+  return line({
+    event: 'planned',
+    files,
+    ignored,
+    bundles: bundles.length,
+    rows: bundles.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: bundles.reduce((sum, { bytes }) => sum + bytes, 0),
+  } satisfies RunEvent)
+}
+
+/**
+ * The last event of a run that went well. `tokens` are those of all rows that were measured, kept or not: the sum
+ * of the analysis table's column.
+ */
+export function doneLine({ tally, tokens, receipts, seconds }: Curation): string {
+  const { rows, kept, dropped, failed } = tally
+  return line({
+    event: 'done',
+    rows: { in: rows, kept, dropped, failed },
+    tokens: tokens.measured,
+    outputs: receipts,
+    seconds,
+  })
+}
+
+/** The last event of a run that did not. */
+export function errorLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return line({ event: 'error', code: codeOf(error), message })
+}
+
+function line(event: object): string {
+  return `${JSON.stringify(event)}\n`
+}
