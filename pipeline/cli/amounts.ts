@@ -7,6 +7,11 @@ export function count(amount: number): string {
   return grouped.format(Math.round(amount))
 }
 
+/** `1 file`, `2 files` */
+export function counted(amount: number, noun: string): string {
+  return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`
+}
+
 /** Three digits that count: `1.23 M`, `45.6 k`, `789`. */
 export function short(amount: number): string {
   return scaled(amount, 1000, ['', ' k', ' M', ' G', ' T'])

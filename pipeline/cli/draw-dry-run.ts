@@ -2,7 +2,7 @@ import type { Pipeline } from '../graph/pipeline.ts'
 import type { SourcePlan } from '../graph/source.ts'
 import { drawPlan } from '../plan/draw-plan.ts'
 import type { Plan } from '../plan/plan.ts'
-import { bytes, count } from './amounts.ts'
+import { bytes, count, counted } from './amounts.ts'
 import { fitEnd, safeLine } from './safe-text.ts'
 import type { Screen } from './screen.ts'
 import { type Cell, right, table } from './table.ts'
@@ -40,7 +40,7 @@ function reading({ sources }: DryRun, { width, paint }: Pick<Screen, 'width' | '
     .map((file): Cell[] => [
       { text: fitEnd(safeLine(file.file), width - 40) },
       { text: file.format, paint: paint.faint },
-      right(`${count(file.rows)} rows`),
+      right(counted(file.rows, 'row')),
       right(bytes(file.bytes)),
     ])
   const passed = ignored
@@ -50,10 +50,10 @@ function reading({ sources }: DryRun, { width, paint }: Pick<Screen, 'width' | '
       { text: safeLine(why), paint: paint.faint },
     ])
   return [
-    `Reads ${count(rows)} rows of ${count(files.length)} files, ${bytes(size)}, in ${count(bundles.length)} bundles`,
+    `Reads ${counted(rows, 'row')} of ${counted(files.length, 'file')}, ${bytes(size)}, in ${counted(bundles.length, 'bundle')}`,
     ...table(read, 2),
     ...more(files.length),
-    ...(ignored.length > 0 ? [`Passes over ${count(ignored.length)} files`, ...table(passed, 2)] : []),
+    ...(ignored.length > 0 ? [`Passes over ${counted(ignored.length, 'file')}`, ...table(passed, 2)] : []),
     ...more(ignored.length),
   ]
 }

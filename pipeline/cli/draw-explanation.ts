@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { count } from './amounts.ts'
 import type { Explanation } from './explanation.ts'
 import type { TableRow } from './finished-run.ts'
@@ -37,14 +38,15 @@ export function drawExplanation(
     ...facts.map(([label]) => label.length),
     ...topics.map(({ topic }) => topic.length),
   )
-  const line = (label: string, text: string) => `  ${paint.faint(padColumns(label, labelWidth))}  ${text}`
+  const lines = (label: string, pieces: readonly string[], between: string) =>
+    wrap(pieces, { between, columns: width - labelWidth - 4 }).map(
+      (text, index) => `  ${paint.faint(padColumns(index === 0 ? label : '', labelWidth))}  ${text}`,
+    )
   return [
     paint.strong(words(decision.trajectory_id)),
-    ...facts.map(([label, text]) => line(label, text)),
+    ...facts.flatMap(([label, text]) => lines(label, text.split(' '), ' ')),
     '',
-    ...topics.flatMap(({ topic, cells }) =>
-      wrap(cells, width - labelWidth - 4).map((text, index) => line(index === 0 ? topic : '', text)),
-    ),
+    ...topics.flatMap(({ topic, cells }) => lines(topic, cells, '   ')),
     '',
   ].join('\n')
 }
@@ -84,15 +86,18 @@ function numberWords(value: number): string {
   return Number.isInteger(value) ? count(value) : value.toFixed(3)
 }
 
-const BETWEEN = '   '
-
-function wrap(cells: readonly string[], width: number): string[] {
+/** Pieces in lines; their colours take no room. */
+function wrap(
+  pieces: readonly string[],
+  { between, columns }: { readonly between: string; readonly columns: number },
+): string[] {
   const lines: string[] = []
-  for (const cell of cells) {
+  for (const piece of pieces) {
     const last = lines.at(-1)
-    if (last !== undefined && columnsOf(last + BETWEEN + cell) <= width)
-      lines[lines.length - 1] = last + BETWEEN + cell
-    else lines.push(cell)
+    const longer = `${last}${between}${piece}`
+    if (last !== undefined && columnsOf(stripVTControlCharacters(longer)) <= columns)
+      lines[lines.length - 1] = longer
+    else lines.push(piece)
   }
   return lines
 }

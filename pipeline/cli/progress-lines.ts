@@ -1,5 +1,5 @@
 import type { RunEvent } from '../runners/events.ts'
-import { bytes, count, duration, share, short } from './amounts.ts'
+import { bytes, count, counted, duration, share, short } from './amounts.ts'
 import { RunPace } from './run-pace.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -33,7 +33,7 @@ export class ProgressLines implements Watcher {
 
   #start(): string {
     const { files, totalRows, totalBytes } = this.#pace
-    return `reading ${count(totalRows)} rows (${bytes(totalBytes)}) of ${count(files)} ${files === 1 ? 'file' : 'files'}`
+    return `reading ${counted(totalRows, 'row')} (${bytes(totalBytes)}) of ${counted(files, 'file')}`
   }
 
   #state(): string {

@@ -1,7 +1,7 @@
 import type { LabelCount } from '../../transforms/report/count-labels.ts'
 import type { RowCount } from '../../transforms/report/count-rows.ts'
 import type { Counts, Curation } from '../curation.ts'
-import { bar, bytes, count, duration, share, short } from './amounts.ts'
+import { bar, bytes, count, counted, duration, share, short } from './amounts.ts'
 import { fitEnd, fitStart, safeLine } from './safe-text.ts'
 import type { Screen } from './screen.ts'
 import { type Cell, right, table } from './table.ts'
@@ -147,7 +147,7 @@ function labels(byLeaf: Counts<LabelCount>, { screen }: SummaryOptions): string[
     .map(({ leaf, graded, all }): Cell[] => [
       { text: fitEnd(safeLine(leaf), width - 36) },
       right(graded === 0 ? 'no label' : `${count(graded)} graded`),
-      { text: `of ${count(all)} rows` },
+      { text: `of ${counted(all, 'row')}` },
     ])
   const more = poor.length > LEAVES_SHOWN ? [`  and ${poor.length - LEAVES_SHOWN} more`] : []
   return [
@@ -161,7 +161,7 @@ function outputs({ receipts }: Curation, { screen, out }: SummaryOptions): strin
   const { paint, width } = screen
   const lines = receipts.map(({ path, rows, bytes: size }): Cell[] => [
     { text: fitEnd(safeLine(path), width - 34) },
-    right(`${count(rows)} rows`),
+    right(counted(rows, 'row')),
     right(bytes(size)),
   ])
   return [

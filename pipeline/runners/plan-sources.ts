@@ -16,7 +16,7 @@ export interface PlannedSources {
 }
 
 /** How many bundles a lease holds at most: few, so that what waits for its turn stays small. */
-const LEASE_BUNDLES = 4
+const LEASE_BUNDLES = 2
 
 /** Asks each source for its bundles. `limit` counts the rows of all sources together. */
 export async function planSources(
