@@ -18,7 +18,7 @@ export async function lookAfterRun(run: FinishedRun, { tally }: Curation, out: s
     stepsByReason.set(reason, steps)
   }
   const columns = ['trajectory_id', 'verdict']
-  const rows = await run.rows('ledger', { columns, limit: EXAMPLE_ROWS })
+  const rows = await run.rows('ledger', { columns, range: [0, EXAMPLE_ROWS] })
   const example =
     rows.find(({ verdict }) => verdict === 'dropped') ?? rows.find(({ verdict }) => verdict === 'kept')
   const does = example?.verdict === 'dropped' ? 'Why a row was dropped' : 'What is known of a row'

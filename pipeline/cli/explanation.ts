@@ -17,17 +17,25 @@ export interface Explanation {
  * Throws UsageError when there is none, or when the beginning fits several ids.
  */
 export async function explain(run: FinishedRun, wanted: string): Promise<Explanation[]> {
-  const ledger = await run.rows('ledger')
+  const ledger = await run.rows('ledger', { columns: ['trajectory_id', 'verdict'] })
   const ids = ledger.map(({ trajectory_id }) => String(trajectory_id ?? ''))
   const id = ids.includes(wanted) ? wanted : completeId(ids, wanted)
-  const analysis = await run.rows('analysis')
+  const found: Explanation[] = []
   let kept = 0
-  return ledger.flatMap((decision, at) => {
-    const isKept = decision.verdict === 'kept'
-    if (isKept) kept++
-    if (ids[at] !== id) return []
-    return [{ decision, measures: analysis[at] ?? {}, output: isKept ? lineOf(run, kept) : null }]
-  })
+  for (const [at, { verdict }] of ledger.entries()) {
+    if (verdict === 'kept') kept++
+    if (ids[at] !== id) continue
+    const range = [at, at + 1] as const
+    const [decision] = await run.rows('ledger', { range })
+    // Both tables have a row for every row that was read, in the same order.
+    const [measures] = await run.rows('analysis', { range })
+    found.push({
+      decision: decision!,
+      measures: measures ?? {},
+      output: verdict === 'kept' ? lineOf(run, kept) : null,
+    })
+  }
+  return found
 }
 
 /** Ids that are listed when the beginning of one fits several. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import type { Cell } from '../batch/columns.ts'
 import { UsageError } from '../errors.ts'
 import type { Receipt } from '../graph/sink.ts'
@@ -13,9 +13,10 @@ export type TableRow = Readonly<Record<string, Cell>>
 export type TableName = 'ledger' | 'analysis'
 
 interface ReadOptions {
+  /** all without it */
   readonly columns?: readonly string[]
-  /** the first rows only */
-  readonly limit?: number
+  /** positions of the first row and of the one after the last; all rows without it */
+  readonly range?: readonly [from: number, to: number]
 }
 
 const compressors = { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) }
@@ -32,25 +33,37 @@ export class FinishedRun {
   }
 
   /** Rows of a table over all its files, in the order of the source. */
-  async rows(table: TableName, { columns, limit }: ReadOptions = {}): Promise<TableRow[]> {
+  async rows(
+    table: TableName,
+    { columns, range: [from, to] = [0, Number.POSITIVE_INFINITY] }: ReadOptions = {},
+  ): Promise<TableRow[]> {
     const rows: TableRow[] = []
+    let before = 0
     for (const name of filesOf(this.directory, table)) {
-      const left = limit === undefined ? undefined : limit - rows.length
-      if (left === 0) break
-      const read = await parquetReadObjects({
-        file: await asyncBufferFromFile(path.join(this.directory, table, name)),
+      const file = await asyncBufferFromFile(path.join(this.directory, table, name))
+      const metadata = await parquetMetadataAsync(file)
+      const length = Number(metadata.num_rows)
+      const [rowStart, rowEnd] = [Math.max(0, from - before), Math.min(length, to - before)]
+      before += length
+      if (rowStart >= rowEnd) continue
+      const read = {
+        file,
+        metadata,
         compressors,
+        rowStart,
+        rowEnd,
         ...(columns && { columns: [...columns] }),
-        ...(left !== undefined && { rowStart: 0, rowEnd: left }),
-      })
-      for (const row of read) rows.push(row as TableRow)
+      }
+      for (const row of await parquetReadObjects(read)) rows.push(plainRow(row))
     }
-    return rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, cell]) => [name, typeof cell === 'bigint' ? Number(cell) : cell]),
-      ),
-    )
+    return rows
   }
+}
+
+function plainRow(row: Readonly<Record<string, Cell | bigint>>): TableRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [name, typeof cell === 'bigint' ? Number(cell) : cell]),
+  )
 }
 
 function readOutputs(directory: string): readonly Receipt[] {

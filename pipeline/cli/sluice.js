@@ -27,8 +27,9 @@ function advice() {
   if (pinned) return 'A newer one is installed here: start it by npm, as npm start does, with npx sluice.'
   if (existsSync(inPackage('node_modules/node')))
     return (
-      'npm was to install a newer one here, and did not run the script that fetches it: newer versions of npm run\n' +
-      'only the install scripts that are allowed. Allow this one and run it: npm rebuild node --allow-scripts=node'
+      'npm was to install a newer one here, and the script that fetches it did not run: npm 12 runs only the install\n' +
+      'scripts that package.json allows, and none with ignore-scripts. Allow it and run it:\n' +
+      '  npm approve-scripts node && npm rebuild node --ignore-scripts=false'
     )
   return `Install a newer one from https://nodejs.org${existsSync(inPackage('pipeline/cli/main.ts')) ? ', or run npm install here first' : ''}.`
 }

@@ -29,7 +29,7 @@ export function recipeJsonSchema(): JsonSchema {
     io: 'input',
     target: 'draft-7',
     override: ({ jsonSchema }) => {
-      // Every safe integer and every key is a string: true, and no help to anyone.
+      // That whole numbers are at most the largest safe one and that keys are texts is true, and no help.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
       delete jsonSchema.propertyNames
     },
