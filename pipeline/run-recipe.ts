@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { RowCount } from '../transforms/report/count-rows.ts'
 import { curate } from './curate.ts'
@@ -27,13 +27,20 @@ export interface RunRecipeOptions {
  */
 export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions): Promise<Curation> {
   const directory = path.resolve(options.directory)
-  await prepare(directory, options.fresh ?? false)
+  if (!options.fresh) await refuseEarlierOutput(directory)
   const started = performance.now()
   const startedAt = new Date()
   const { pipeline, reports } = curate(recipe)
   const { measure, limit = null } = recipe
   const { signal, onEvent } = options
-  const common = { directory, measure, limit, ...(signal && { signal }), ...(onEvent && { onEvent }) }
+  const common = {
+    directory,
+    measure,
+    limit,
+    prepare: () => removeEarlierOutput(directory),
+    ...(signal && { signal }),
+    ...(onEvent && { onEvent }),
+  }
   const run =
     recipe.runner === 'direct'
       ? await runDirect(pipeline, common)
@@ -62,15 +69,20 @@ export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions)
 /** Everything that a run writes at the top of its folder. */
 const OUTPUTS = ['data', 'analysis', 'ledger', 'failed', MANIFEST, RUN_RECORD, WORK_DIRECTORY]
 
-async function prepare(directory: string, fresh: boolean): Promise<void> {
-  await mkdir(directory, { recursive: true })
-  const present = (await readdir(directory)).filter(
-    (name) => OUTPUTS.includes(name) && name !== WORK_DIRECTORY,
+async function refuseEarlierOutput(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  const present = names.filter((name) => OUTPUTS.includes(name) && name !== WORK_DIRECTORY)
+  if (present.length === 0) return
+  throw new UsageError(
+    `${directory} holds the output of an earlier run (${present.join(', ')}): choose another folder, or replace it with --fresh`,
   )
-  if (present.length > 0 && !fresh)
-    throw new UsageError(
-      `${directory} holds the output of an earlier run (${present.join(', ')}): choose another folder, or replace it with --fresh`,
-    )
+}
+
+/** What is left of an earlier run that was killed, and, where the user wants it replaced, its output. */
+async function removeEarlierOutput(directory: string): Promise<void> {
   for (const name of OUTPUTS) await rm(path.join(directory, name), { recursive: true, force: true })
 }
 

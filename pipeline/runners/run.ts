@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly limit?: number | null
   readonly signal?: AbortSignal
   readonly onEvent?: OnEvent
+  /** Called when the sources are known to be readable, before anything is written. */
+  readonly prepare?: () => Promise<void>
 }
 
 /** How the stages of a plan are run, and where its committer lives. */
@@ -83,6 +85,7 @@ export async function runPipeline(
     const sources = await planSources(pipeline, plan, { limit: options.limit ?? null, signal })
     const { files, ignored, bundles, rows, bytes } = sources
     onEvent({ event: 'planned', files, ignored, bundles, rows, bytes })
+    await options.prepare?.()
     await mkdir(directory, { recursive: true })
     const executor = await open(plan, { directory, signal })
     try {

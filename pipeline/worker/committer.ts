@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Cell } from '../batch/columns.ts'
+import { SluiceError, StepError } from '../errors.ts'
 import type { CombineFn } from '../graph/combine-fn.ts'
 import type { Selection } from '../graph/selection.ts'
 import type { Receipt, SinkBundle, SinkDefinition, SinkWriter } from '../graph/sink.ts'
@@ -47,18 +48,20 @@ export const WORK_DIRECTORY = '.sluice'
 export class Committer implements Commits {
   readonly #plan: Plan
   readonly #directory: string
+  readonly #signal: AbortSignal
   readonly #sinks = new Map<number, OpenSink>()
   readonly #combiners = new Map<number, Combiner>()
   readonly #tallies: Record<string, Tally> = {}
   #spool: Spool | null = null
 
-  private constructor(plan: Plan, directory: string) {
+  private constructor(plan: Plan, directory: string, signal: AbortSignal) {
     this.#plan = plan
     this.#directory = directory
+    this.#signal = signal
   }
 
   static async open(plan: Plan, directory: string, signal: AbortSignal): Promise<Committer> {
-    const committer = new Committer(plan, directory)
+    const committer = new Committer(plan, directory, signal)
     try {
       for (const node of plan.nodes) await committer.#open(node, signal)
       if (plan.selection !== null) committer.#spool = await Spool.open(path.join(directory, WORK_DIRECTORY))
@@ -94,7 +97,8 @@ export class Committer implements Commits {
 
   async commit(): Promise<Readonly<Record<string, readonly Receipt[]>>> {
     const receipts: Record<string, readonly Receipt[]> = {}
-    for (const { name, writer } of this.#sinks.values()) receipts[name] = await writer.commit()
+    for (const { name, writer } of this.#sinks.values())
+      receipts[name] = await this.#ask(name, () => writer.commit())
     await rm(path.join(this.#directory, WORK_DIRECTORY), { recursive: true, force: true })
     return receipts
   }
@@ -110,7 +114,7 @@ export class Committer implements Commits {
       const definition = await loadDefinition<SinkDefinition<unknown, never>>(node.ref)
       const options = node.ref.options as never
       const context = { sink: node.name, directory: this.#directory, signal }
-      const writer = await definition.open(options, context)
+      const writer = await this.#ask(node.name, () => definition.open(options, context))
       const seal = (bytes: Uint8Array) => definition.seal?.(bytes, options) ?? bytes
       this.#sinks.set(node.id, { name: node.name, writer, seal })
     }
@@ -161,7 +165,18 @@ export class Committer implements Commits {
       objects: () => objectsOf(part),
       segment: bytes && unsealed ? sink.seal(bytes) : bytes,
     }
-    await sink.writer.write(bundle)
+    await this.#ask(sink.name, () => sink.writer.write(bundle))
+  }
+
+  /** What a sink throws is an error of that sink, unless it only noticed that the run is cancelled. */
+  async #ask<T>(sink: string, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (cause) {
+      if (cause instanceof SluiceError || this.#signal.aborted) throw cause
+      const message = cause instanceof Error ? cause.message : String(cause)
+      throw new StepError(`sink '${sink}' failed: ${message}`, { where: { step: sink }, cause })
+    }
   }
 }
 

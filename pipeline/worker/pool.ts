@@ -77,11 +77,10 @@ export class CommitThread implements Commits {
   }
 
   async commit(): ReturnType<Commits['commit']> {
-    try {
-      return await this.#call({ method: 'commit' })
-    } finally {
-      await this.#pool.destroy()
-    }
+    const receipts: Awaited<ReturnType<Commits['commit']>> = await this.#call({ method: 'commit' })
+    // After a failure the thread is still needed: it has to abort.
+    await this.#pool.destroy()
+    return receipts
   }
 
   async abort(cause: unknown): Promise<void> {

@@ -217,6 +217,31 @@ describe('exit codes and messages', () => {
     await ends(t, ['run', '--from', 'rows.jsonl', '--out', 'file/out'], 5, /file/)
   })
 
+  test('5: a sink that fails, by its name, and nothing is left', async (t) => {
+    const cwd = await temporaryFolder(t)
+    await writeRows(path.join(cwd, 'rows.jsonl'), traceRows(2))
+    await writeFile(
+      path.join(cwd, 'full-disk.ts'),
+      `import { defineSink } from ${JSON.stringify(new URL('../../../pipeline/index.ts', import.meta.url).href)}
+       import { z } from ${JSON.stringify(import.meta.resolve('zod'))}
+       export const fullDisk = defineSink({
+         module: import.meta.url,
+         name: 'fullDisk',
+         options: z.object({}),
+         open: () => ({
+           write: async () => { throw new Error('no space is left') },
+           commit: async () => [],
+           abort: async () => {},
+         }),
+       })`,
+    )
+    await writeFile(path.join(cwd, 'r.yaml'), 'from: [rows.jsonl]\nsinks: [{ use: ./full-disk.ts }]\n')
+    const { code, stderr } = await sluice(['run', 'r.yaml'], { cwd })
+    assert.match(stderr, /^sluice: sink 'fullDisk' failed: no space is left$/m)
+    assert.equal(code, 5)
+    assert.deepEqual((await readdir(cwd)).sort(), ['full-disk.ts', 'r.yaml', 'rows.jsonl'])
+  })
+
   test('--verbose and SLUICE_DEBUG show where an error was thrown', async (t) => {
     const { cwd } = await ends(t, ['run', '--from', 'x', '--verbose'], 3, /\n {4}at /)
     const { stderr } = await sluice(['run', '--from', 'x'], { cwd, env: { SLUICE_DEBUG: '1' } })

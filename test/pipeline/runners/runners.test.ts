@@ -305,6 +305,16 @@ for (const [name, run] of Object.entries(RUNNERS)) {
       assert.deepEqual(await filesBelow(directory), [])
     })
 
+    test('a sink that fails to commit takes back what the others have committed', async (t) => {
+      const directory = await temporaryFolder(t)
+      const pipeline = new Pipeline()
+      const rows = pipeline.apply(numbers({ count: 30 }))
+      rows.apply(writeLines({ file: 'good' }))
+      rows.apply(writeLines({ file: 'bad', failCommit: true }))
+      await assert.rejects(run(pipeline, { directory }), /no room to commit/)
+      assert.deepEqual(await filesBelow(directory), [])
+    })
+
     test('an abort ends the run and leaves nothing', async (t) => {
       const directory = await temporaryFolder(t)
       const abort = new AbortController()
