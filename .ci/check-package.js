@@ -18,7 +18,7 @@ function run(command, args, cwd = project) {
 }
 
 try {
-  run(npm, ['pack', '--pack-destination', project], root)
+  run(npm, ['pack', '--loglevel=error', '--pack-destination', project], root)
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   const archive = path.join(project, `${name}-${version}.tgz`)
   run('npx', ['publint', archive, '--strict'], root)
