@@ -7,6 +7,7 @@ import { writeJsonl } from '../sinks/jsonl.ts'
 import { readTraces } from '../sources/read-traces.ts'
 import { analysisSchema } from '../transforms/analysis-schema.ts'
 import { balanceLanguages } from '../transforms/balance/balance-languages.ts'
+import { keepWithAgent } from '../transforms/filters/keep-with-agent.ts'
 import { parseTrajectories } from '../transforms/parse/parse-trajectories.ts'
 import { measurePatch } from '../transforms/patch/measure-patch.ts'
 import { countLabels } from '../transforms/report/count-labels.ts'
@@ -34,7 +35,7 @@ export function curate(recipe: LoadedRecipe) {
     .apply(measureToolUse({}))
     .apply(applyUserSteps(recipe))
 
-  const judged = measured.apply(applyFilters(recipe))
+  const judged = measured.apply(applyFilters(recipe)).apply(keepWithAgent({}))
   const balanced = recipe.balance
     ? judged.apply(balanceLanguages({ policy: recipe.balance, seed: recipe.seed }))
     : judged

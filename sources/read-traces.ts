@@ -7,11 +7,12 @@ import { defineSource } from '../pipeline/graph/read.ts'
 import type { Bundle, ReadRequest, Source, SourceFile, SourcePlan } from '../pipeline/graph/source.ts'
 import { traceSchema } from '../transforms/trace-schema.ts'
 import type { TraceRow } from '../transforms/trajectory.ts'
-import { detectFormat } from './files/file-format.ts'
+import { detectFormat, type FileFormat } from './files/file-format.ts'
 import { listFiles } from './files/list-files.ts'
 import { LineReader } from './jsonl/line-reader.ts'
 import type { LineStart } from './jsonl/lines.ts'
 import { planLines } from './jsonl/plan-lines.ts'
+import { NoTracesError } from './no-traces-error.ts'
 import { readMetadata } from './parquet/file-metadata.ts'
 import { openLocalFile } from './parquet/local-file.ts'
 import { planBundles, type RowSpan } from './parquet/plan-bundles.ts'
@@ -66,10 +67,12 @@ class TraceSource implements Source<TraceRow> {
         ignored.push({ file, why: format.why })
         continue
       }
-      const spans =
-        format.kind === 'parquet'
-          ? await planParquet(file)
-          : await planLines(file, format.compression, MESSAGE_NAMES, left, signal)
+      const spans = await planFile(file, format, left, signal).catch((error: unknown) => {
+        if (list.named.has(file) || !(error instanceof NoTracesError)) throw error
+        ignored.push({ file, why: `it holds no traces: ${error.why}` })
+        return null
+      })
+      if (!spans) continue
       let rows = 0
       for (const span of spans) {
         const taken = Math.min(span.rows, left)
@@ -108,7 +111,20 @@ class TraceSource implements Source<TraceRow> {
 
 const MESSAGE_NAMES = ['messages', ...(traceSchema.fields.messages?.aliases ?? [])]
 
-/** Throws SourceError when the file holds no traces. */
+type Span = RowSpan & { readonly start?: LineStart }
+
+/** Throws NoTracesError when the file holds none, and SourceError when it is damaged. */
+function planFile(
+  file: string,
+  format: Exclude<FileFormat, { kind: 'other' }>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<readonly Span[]> {
+  return format.kind === 'parquet'
+    ? planParquet(file)
+    : planLines(file, format.compression, MESSAGE_NAMES, limit, signal)
+}
+
 async function planParquet(file: string): Promise<readonly RowSpan[]> {
   const source = openLocalFile(file)
   try {
@@ -120,7 +136,7 @@ async function planParquet(file: string): Promise<readonly RowSpan[]> {
     const why = mismatches[0]
       ? `its column ${mismatches[0].path}: ${mismatches[0].message}`
       : `a column ${looked} with the messages is needed, found ${found}`
-    throw new SourceError(`${file} holds no traces: ${why}`, { where: { file } })
+    throw new NoTracesError(file, why)
   } finally {
     await source.close()
   }
@@ -163,7 +179,10 @@ function sameRequest(one: ReadRequest, other: ReadRequest): boolean {
 
 function nothingToRead(from: readonly string[], ignored: SourcePlan['ignored']): SourceError {
   const why = ignored.map(({ file, why }) => `${file}: ${why}`).join('; ')
-  return new SourceError(`${from.join(', ')} holds no Parquet or JSONL file. Passed over: ${why}`, {
-    where: { file: from[0]! },
-  })
+  return new SourceError(
+    `${from.join(', ')} holds no Parquet or JSONL file with traces. Passed over: ${why}`,
+    {
+      where: { file: from[0]! },
+    },
+  )
 }

@@ -6,12 +6,14 @@ import { measureToolUse } from './tool-use/measure-tool-use.ts'
 
 const text = (doc: string): ColumnSpec => ({ type: 'string', unit: '', doc })
 
+const { trajectory_id, instance_id, repo, license } = columnsOf(parseTrajectories)
+
 /** Who the row is and where it came from. */
 const identity: Record<string, ColumnSpec> = {
-  trajectory_id: parseTrajectories.definition.adds.trajectory_id as ColumnSpec,
-  instance_id: text('the task that the agent worked on'),
-  repo: text('the repository of the task'),
-  license: text("SPDX id of the repository's licence"),
+  trajectory_id: trajectory_id!,
+  instance_id: instance_id!,
+  repo: repo!,
+  license: license!,
   source_file: text('the file the row was read from, as it was given'),
   source_row: { type: 'int64', unit: '', doc: 'position of the row in that file, from 0' },
   source_revision: text('commit of the dataset; null for local files'),
@@ -21,7 +23,9 @@ const identity: Record<string, ColumnSpec> = {
 const outcome: Record<string, ColumnSpec> = {
   verdict: text('kept, dropped or failed'),
   step: text('the step that dropped or failed the row'),
-  reason: text('why it was dropped: the first refusal, in the order of the recipe'),
+  reason: text(
+    'why it was dropped: the first refusal in the order of the recipe; with `measure: kept`, filters on what is read first come first',
+  ),
   error_field: text('of a failed row, the member at fault'),
   error: text('of a failed row, what is wrong'),
 }

@@ -17,6 +17,7 @@ export const traceSchema = struct({
       role: string(),
       content: string(),
       reasoning_content: string(),
+      tool_call_id: string(),
       tool_calls: list(
         struct({
           id: string(),

@@ -30,6 +30,8 @@ export interface Message {
   readonly role: string | null
   readonly content: string | null
   readonly reasoning_content: string | null
+  /** which call a tool message answers; only some datasets record it */
+  readonly tool_call_id: string | null
   readonly tool_calls: readonly ToolCall[] | null
 }
 
@@ -84,12 +86,17 @@ export interface Trajectory {
   readonly flags: TrajectoryFlags
 }
 
+/** Who speaks in a message. */
+export type Role = 'system' | 'user' | 'assistant' | 'tool'
+
 /** One message of the row, by what it is. */
 export type Turn = PromptTurn | AgentTurn | FeedbackTurn
 
 /** Text the agent was given: the system prompt, the task, or a later word of the user. */
 export interface PromptTurn {
   readonly kind: 'system_prompt' | 'task' | 'user'
+  /** as recorded: a later word of the system, or an observation that nobody asked for, is of the kind `user` */
+  readonly role: Exclude<Role, 'assistant'>
   readonly message: number
   readonly text: string
   /** an observation that answers no open call, kept as a user turn */
@@ -98,6 +105,7 @@ export interface PromptTurn {
 
 export interface AgentTurn {
   readonly kind: 'agent'
+  readonly role: 'assistant'
   readonly message: number
   readonly reasoning: string
   readonly text: string
@@ -107,6 +115,8 @@ export interface AgentTurn {
 /** The environment's feedback on one call. */
 export interface FeedbackTurn {
   readonly kind: 'feedback'
+  /** as recorded: some harnesses give feedback in the user's name */
+  readonly role: 'tool' | 'user'
   readonly message: number
   /** the observation as recorded, with the harness's wrapping */
   readonly text: string

@@ -63,7 +63,10 @@ function viewClass(fields: ReadonlyMap<string, Member>, added: readonly string[]
   const members = new Map(fields)
   for (const name of added) {
     const original = fields.get(name)
-    const read: Read = (batch, slot) => batch.added(slot, name) ?? original?.read(batch, slot) ?? null
+    const read: Read = (batch, slot) => {
+      const value = batch.added(slot, name)
+      return value === undefined ? (original?.read(batch, slot) ?? null) : value
+    }
     members.set(name, { read, copy: (batch, slot) => plain(read(batch, slot)) })
   }
   const copy = copyOf(members)

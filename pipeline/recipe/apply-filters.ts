@@ -7,12 +7,11 @@ import { keepWithinTokens } from '../../transforms/filters/keep-within-tokens.ts
 import type { ParsedColumns } from '../../transforms/parse/parse-trajectories.ts'
 import type { PatchColumns } from '../../transforms/patch/measure-patch.ts'
 import type { TokenColumns } from '../../transforms/tokens/count-tokens.ts'
-import type { TraceRow } from '../../transforms/trajectory.ts'
 import type { PCollection, PTransform } from '../graph/pipeline.ts'
 import type { LoadedFilter, LoadedRecipe } from './load-recipe.ts'
 
 /** What the filters can read of a row. */
-export type Measured = Pick<TraceRow, 'license'> & ParsedColumns & TokenColumns & PatchColumns
+export type Measured = ParsedColumns & TokenColumns & PatchColumns
 
 /** Applies the recipe's filters in the recipe's order. */
 export function applyFilters(recipe: LoadedRecipe) {

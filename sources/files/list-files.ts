@@ -5,6 +5,8 @@ import { SourceError } from '../../pipeline/errors.ts'
 export interface FileList {
   /** in the order of reading, as the user would write them, with forward slashes */
   readonly files: readonly string[]
+  /** those that were asked for one by one, not found in a directory or by a glob */
+  readonly named: ReadonlySet<string>
   readonly ignored: readonly { readonly file: string; readonly why: string }[]
 }
 
@@ -15,10 +17,12 @@ export interface FileList {
  */
 export function listFiles(paths: readonly string[]): FileList {
   const files: string[] = []
+  const named = new Set<string>()
   const ignored: { file: string; why: string }[] = []
   const seen = new Map<string, string>()
   for (const path of paths) {
     const found = expand(path)
+    if (kindOf(path) === 'file') named.add(found[0]!)
     if (found.length === 0)
       throw new SourceError(
         `${path} holds no files: give a Parquet or JSONL file, a directory of them or a glob`,
@@ -34,7 +38,7 @@ export function listFiles(paths: readonly string[]): FileList {
       if (first === undefined) seen.set(real, file)
     }
   }
-  return { files, ignored }
+  return { files, named, ignored }
 }
 
 function expand(path: string): string[] {

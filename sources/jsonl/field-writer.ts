@@ -59,8 +59,9 @@ class StructWriter implements FieldWriter {
   write(value: unknown, exact: boolean): void {
     const members = asObject(value)
     for (const { names, writer } of this.#members) {
-      const name = names.find((candidate) => Object.hasOwn(members, candidate)) ?? names[0]!
-      within(name, () => writer.write(Object.hasOwn(members, name) ? members[name] : null, exact))
+      // Rows of several revisions put together have all names, and null under those of the others.
+      const name = names.find((candidate) => Object.hasOwn(members, candidate) && members[candidate] !== null)
+      within(name ?? names[0]!, () => writer.write(name === undefined ? null : members[name], exact))
     }
   }
 

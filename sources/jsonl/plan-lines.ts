@@ -1,5 +1,5 @@
-import { SourceError } from '../../pipeline/errors.ts'
 import type { Compression } from '../files/file-format.ts'
+import { NoTracesError } from '../no-traces-error.ts'
 import { type LineStart, readLines } from './lines.ts'
 import { NameSearch } from './name-search.ts'
 import { openBytes } from './open-bytes.ts'
@@ -18,7 +18,7 @@ export interface LineSpan {
 
 /**
  * Walks a file once and cuts its rows into bundles of about equal bytes. Ends after `limit` rows; the bounds of
- * the bundles before do not depend on it. Throws SourceError when no row has any of `needed` as a name.
+ * the bundles before do not depend on it. Throws NoTracesError when no row has any of `needed` as a name.
  */
 export async function planLines(
   file: string,
@@ -46,9 +46,6 @@ export async function planLines(
   if (open) spans.push(open)
   // Within the limit alone the names may be missing by chance.
   if (rows > 0 && !search.found && rows < limit)
-    throw new SourceError(
-      `no row of ${file} has ${needed.map((name) => `'${name}'`).join(' or ')}: these are no traces`,
-      { where: { file } },
-    )
+    throw new NoTracesError(file, `no row has ${needed.map((name) => `'${name}'`).join(' or ')}`)
   return spans
 }

@@ -122,6 +122,24 @@ describe('readTraces', () => {
     )
   })
 
+  test('passes over files in a folder that hold something else, and refuses them when they are named', async () => {
+    const mixed = join(folder, 'mixed')
+    mkdirSync(mixed)
+    copyFileSync(join(golden, 'crossing-pages.parquet'), join(mixed, 'other.parquet'))
+    writeFileSync(join(mixed, 'info.json'), '{"features": {}}\n')
+    copyFileSync(jsonl('mixed.jsonl', 0, 2), join(mixed, 'traces.jsonl'))
+    const plan = await open(mixed).plan({ limit: null, signal })
+    assert.deepEqual(
+      plan.files.map(({ rows }) => rows),
+      [2],
+    )
+    assert.deepEqual(
+      plan.ignored.map(({ why }) => why.slice(0, 22)),
+      ['it holds no traces: no', 'it holds no traces: a '],
+    )
+    await assert.rejects(open(join(mixed, 'info.json')).plan({ limit: null, signal }), SourceError)
+  })
+
   test('hands out rows that can not be read once their batch is released', async () => {
     const source = open(jsonl('stale.jsonl', 0, 2))
     const { bundles } = await source.plan({ limit: null, signal })

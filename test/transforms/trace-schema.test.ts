@@ -26,6 +26,7 @@ const traceRow: Shape<TraceRow> = {
       role: null,
       content: null,
       reasoning_content: null,
+      tool_call_id: null,
       tool_calls: [{ id: null, type: null, function: { name: null, arguments: null } }],
     },
   ],

@@ -15,7 +15,7 @@ export const keepResolved = defineFilter({
         ? null
         : {
             reason: row.resolved === 0 ? 'tests_failed' : 'ungraded',
-            value: row.resolved ?? -1,
+            value: row.resolved === 0 ? 0 : -1,
             threshold: 1,
           },
 })

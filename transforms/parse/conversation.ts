@@ -1,12 +1,8 @@
-import type { Call, Message, ToolCall, Turn } from '../trajectory.ts'
+import type { Call, Message, Role, ToolCall, Turn } from '../trajectory.ts'
 import { callsFromText, type TextCall } from './calls-from-text.ts'
 import { type Exchange, type Observation, type OpenCall, pairCalls } from './pair-calls.ts'
-import type { Role } from './roles.ts'
 import { StructuredCall } from './structured-call.ts'
 import { LazyAgentTurn, LazyFeedbackTurn, LazyPromptTurn } from './turns.ts'
-
-/** Messages of datasets that record which call a tool message answers. */
-export type AnsweringMessage = Message & { readonly tool_call_id?: string | null }
 
 /** A row's messages by what they are, with calls and the observations that answer them. */
 export interface Conversation {
@@ -23,10 +19,7 @@ type RecordedCall = { readonly structured: ToolCall } | { readonly text: TextCal
  * messages[i]. In a row without any structured call the agent's words are read for calls, and where it has no
  * tool messages either, the user message right after such calls is the observation.
  */
-export function readConversation(
-  messages: readonly AnsweringMessage[],
-  roles: readonly Role[],
-): Conversation {
+export function readConversation(messages: readonly Message[], roles: readonly Role[]): Conversation {
   let asked: (readonly RecordedCall[])[] = messages.map((message, index) =>
     roles[index] === 'assistant' ? structuredCalls(message) : NO_CALLS,
   )
@@ -51,9 +44,11 @@ export function readConversation(
   const turns = messages.map((message, index): Turn => {
     if (roles[index] === 'assistant') return new LazyAgentTurn(index, callsOf[index]!, message)
     const answered = answers.get(index)
-    if (answered !== undefined) return new LazyFeedbackTurn(index, answered, message)
+    const role = roles[index] as Exclude<Role, 'assistant'>
+    if (answered !== undefined)
+      return new LazyFeedbackTurn(role === 'tool' ? role : 'user', index, answered, message)
     const kind = index === system ? 'system_prompt' : index === task ? 'task' : 'user'
-    return new LazyPromptTurn(kind, index, observed[index]!, message)
+    return new LazyPromptTurn(kind, role, index, observed[index]!, message)
   })
   return { turns, calls, callsFromText: fromText && calls.length > 0 }
 }
@@ -96,7 +91,7 @@ function findObservations(
 
 /** Cuts the messages before every agent's message; what precedes the first is an exchange without calls. */
 function exchangesOf(
-  messages: readonly AnsweringMessage[],
+  messages: readonly Message[],
   roles: readonly Role[],
   asked: readonly (readonly RecordedCall[])[],
   observed: readonly boolean[],

@@ -8,6 +8,9 @@ import { parseTrajectory } from './parse-trajectory.ts'
 export interface ParsedColumns {
   readonly trajectory: Trajectory
   readonly trajectory_id: string
+  readonly instance_id: string | null
+  readonly repo: string | null
+  readonly license: string | null
   readonly leaf: string
   readonly turns: number
   readonly tool_calls: number
@@ -31,6 +34,9 @@ export const parseTrajectories = defineTransform({
   options: z.strictObject({}),
   reads: [
     'trajectory_id',
+    'instance_id',
+    'repo',
+    'license',
     'messages',
     'tools',
     'resolved',
@@ -46,6 +52,9 @@ export const parseTrajectories = defineTransform({
       unit: '',
       doc: "the row's own id; where it has none, a hash of the source path, the row's position and its messages",
     },
+    instance_id: { type: 'string', unit: '', doc: 'the task that the agent worked on' },
+    repo: { type: 'string', unit: '', doc: 'the repository of the task' },
+    license: { type: 'string', unit: '', doc: "SPDX id of the repository's licence" },
     leaf: { type: 'string', unit: '', doc: 'folder of the source file: the leaf of the dataset' },
     turns: { type: 'int32', unit: 'messages', doc: 'messages of the row' },
     tool_calls: {
@@ -102,6 +111,9 @@ function parse(row: TraceRow, position: SourcePosition): ParsedColumns {
   return {
     trajectory,
     trajectory_id: row.trajectory_id || derivedId(row, position),
+    instance_id: row.instance_id || null,
+    repo: row.repo || null,
+    license: row.license || null,
     leaf: path.posix.dirname(position.file),
     turns: trajectory.turns.length,
     tool_calls: trajectory.calls.length,

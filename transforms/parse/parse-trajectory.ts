@@ -30,6 +30,15 @@ export function parseTrajectory(row: TraceRow, where: { readonly path: string })
   if (!messages || messages.length === 0)
     throw new RowError('messages', messages ? 'an empty list' : 'missing', 'a list of messages')
   const roles = messages.map((message, index) => readRole(message?.role, index))
+  const stray = messages.findIndex(
+    ({ tool_calls }, index) => roles[index] !== 'assistant' && tool_calls?.length,
+  )
+  if (stray >= 0)
+    throw new RowError(
+      `messages[${stray}].tool_calls`,
+      `calls of the role ${roles[stray]}`,
+      "the agent's alone",
+    )
   return new ParsedTrajectory(row, where.path, readConversation(messages, roles))
 }
 

@@ -1,7 +1,5 @@
+import type { Role } from '../trajectory.ts'
 import { RowError } from './row-error.ts'
-
-/** Who speaks in a message. */
-export type Role = 'system' | 'user' | 'assistant' | 'tool'
 
 /** The names that datasets and harnesses give the four roles. */
 const ROLES: ReadonlyMap<string, Role> = new Map([

@@ -4,12 +4,20 @@ import { exitCode } from './exit-code.ts'
 /** Text the agent was given. */
 export class LazyPromptTurn implements PromptTurn {
   readonly kind: PromptTurn['kind']
+  readonly role: PromptTurn['role']
   readonly message: number
   readonly orphanObservation: boolean
   readonly #recorded: Message
 
-  constructor(kind: PromptTurn['kind'], message: number, orphanObservation: boolean, recorded: Message) {
+  constructor(
+    kind: PromptTurn['kind'],
+    role: PromptTurn['role'],
+    message: number,
+    orphanObservation: boolean,
+    recorded: Message,
+  ) {
     this.kind = kind
+    this.role = role
     this.message = message
     this.orphanObservation = orphanObservation
     this.#recorded = recorded
@@ -22,6 +30,7 @@ export class LazyPromptTurn implements PromptTurn {
 
 export class LazyAgentTurn implements AgentTurn {
   readonly kind = 'agent'
+  readonly role = 'assistant'
   readonly message: number
   readonly calls: readonly Call[]
   readonly #recorded: Message
@@ -43,12 +52,14 @@ export class LazyAgentTurn implements AgentTurn {
 
 export class LazyFeedbackTurn implements FeedbackTurn {
   readonly kind = 'feedback'
+  readonly role: FeedbackTurn['role']
   readonly message: number
   readonly call: number
   readonly #recorded: Message
   #exitCode: number | null | undefined
 
-  constructor(message: number, call: number, recorded: Message) {
+  constructor(role: FeedbackTurn['role'], message: number, call: number, recorded: Message) {
+    this.role = role
     this.message = message
     this.call = call
     this.#recorded = recorded

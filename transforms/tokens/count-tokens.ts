@@ -158,22 +158,9 @@ function countRow(turns: readonly Turn[], texts: MessageTexts, row: number): Tok
     sums[CONTENT_COLUMN[turn.kind]] += content
     sums.tokens_reasoning += reasoning
     sums.tokens_tool_call += calls
-    sums[roleColumn(turn)] += message
+    sums[`tokens_role_${turn.role}`] += message
     sums.tokens += message
     sums.longest_message_tokens = Math.max(sums.longest_message_tokens, message)
   }
   return sums
-}
-
-function roleColumn(turn: Turn): keyof TokenColumns {
-  switch (turn.kind) {
-    case 'system_prompt':
-      return 'tokens_role_system'
-    case 'agent':
-      return 'tokens_role_assistant'
-    case 'feedback':
-      return 'tokens_role_tool'
-    default:
-      return turn.orphanObservation ? 'tokens_role_tool' : 'tokens_role_user'
-  }
 }

@@ -57,6 +57,17 @@ function content(memory: Memory): RowBatchContent {
 }
 
 describe('a batch of rows', () => {
+  test('shows what a step put in a member, null too, and before that what was read', () => {
+    const memory = new Memory()
+    const rows = new RowBatch<Row>(memory, { schema, added: ['name'] }, content(memory))
+    assert.equal(rows.row(0).name, 'a')
+    assert.equal(rows.cell(0, 'name'), 'a')
+    rows.add(0, 'name', null)
+    assert.equal(rows.row(0).name, null)
+    assert.equal(rows.cell(0, 'name'), null)
+    rows.release()
+  })
+
   test('shows rows as plain data: null, empty and absent are not the same', () => {
     const batch = new RowBatch<Row>(new Memory(), layout, content(new Memory()))
     assert.equal(batch.sourceRow(2), 102)

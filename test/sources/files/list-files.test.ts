@@ -36,7 +36,7 @@ after(() => {
 describe('listing files', () => {
   test('goes through a directory by path in code units and skips what starts with a dot', () => {
     const files = ['data/B.jsonl', 'data/a-b/x.jsonl', 'data/a/x.jsonl', 'data/é.jsonl']
-    assert.deepEqual(listFiles(['data']), { files, ignored: [] })
+    assert.deepEqual(listFiles(['data']), { files, named: new Set(), ignored: [] })
   })
 
   test('keeps paths as they were written', () => {

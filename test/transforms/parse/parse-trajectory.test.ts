@@ -156,10 +156,44 @@ test('ids that occur more than once are counted once each; empty ids are no ids'
   assert.equal(calls.at(-1)?.id, null)
 })
 
+test('an observation that names its call answers that call, whatever the order', () => {
+  const asked = agent('', call('bash', {}, 'a'), call('bash', {}, 'b'))
+  const answers = ['b', 'a'].map((id) => ({ ...tool(`from ${id}`), tool_call_id: id }))
+  const { turns, calls } = parse(row([user('t'), asked, ...answers]))
+  assert.deepEqual(
+    calls.map(({ id, answeredBy }) => [id, turns[answeredBy!]?.kind === 'feedback' && answeredBy]),
+    [
+      ['a', 3],
+      ['b', 2],
+    ],
+  )
+})
+
+test('a turn has the role that its message was recorded with', () => {
+  const fence = agent('```bash\nls\n```')
+  const { turns } = parse(row([system('s'), user('t'), system('later'), fence, user('out')]))
+  assert.deepEqual(
+    turns.map(({ kind, role }) => [kind, role]),
+    [
+      ['system_prompt', 'system'],
+      ['task', 'user'],
+      ['user', 'system'],
+      ['agent', 'assistant'],
+      ['feedback', 'user'],
+    ],
+  )
+})
+
+test("a call in a message that is not the agent's fails the row", () => {
+  const stray = { ...user('u'), tool_calls: [bash('ls')] }
+  assert.throws(() => parse(row([stray, agent('a')])), /messages\[0\]\.tool_calls is calls of the role user/)
+})
+
 test('contents are not read until they are asked for', () => {
   const unread = {
     role: 'tool',
     reasoning_content: null,
+    tool_call_id: null,
     tool_calls: null,
     get content(): string {
       throw new Error('read')
@@ -186,7 +220,7 @@ test('every message is one turn, every tool message is feedback or a flagged orp
       const made = given.map(({ role, text, calls }): Message => {
         const isAgent = role === 'assistant' || role === 'ai'
         const tool_calls = isAgent ? calls.map(({ id, name }) => call(name, {}, id)) : null
-        return { role, content: text, reasoning_content: null, tool_calls }
+        return { role, content: text, reasoning_content: null, tool_call_id: null, tool_calls }
       })
       const trajectory = parse(row(made))
       plain(trajectory)

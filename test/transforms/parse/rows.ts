@@ -29,7 +29,7 @@ export function withModelPatch(given: TraceRow, patch: string): TraceRow {
 }
 
 export function message(role: string | null, content: string | null = null): Message {
-  return { role, content, reasoning_content: null, tool_calls: null }
+  return { role, content, reasoning_content: null, tool_call_id: null, tool_calls: null }
 }
 
 export const system = (content: string): Message => message('system', content)
@@ -37,7 +37,7 @@ export const user = (content: string): Message => message('user', content)
 export const tool = (content: string): Message => message('tool', content)
 
 export function agent(content: string | null, ...calls: ToolCall[]): Message {
-  return { role: 'assistant', content, reasoning_content: null, tool_calls: calls }
+  return { role: 'assistant', content, reasoning_content: null, tool_call_id: null, tool_calls: calls }
 }
 
 export function call(name: string, args: string | object, id: string | null = null): ToolCall {
