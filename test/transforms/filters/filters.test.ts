@@ -6,8 +6,11 @@ import { keepLanguages } from '../../../transforms/filters/keep-languages.ts'
 import { keepLicenses } from '../../../transforms/filters/keep-licenses.ts'
 import { keepPatchSize } from '../../../transforms/filters/keep-patch-size.ts'
 import { keepResolved } from '../../../transforms/filters/keep-resolved.ts'
+import { keepWithAgent } from '../../../transforms/filters/keep-with-agent.ts'
 import { keepWithPatch } from '../../../transforms/filters/keep-with-patch.ts'
 import { keepWithinTokens } from '../../../transforms/filters/keep-within-tokens.ts'
+import { parseTrajectory } from '../../../transforms/parse/parse-trajectory.ts'
+import { agent, row, system, user } from '../parse/rows.ts'
 
 const context: StepContext = { step: 'filter', measure: 'all', metrics: new MetricSet(), wants: () => true }
 
@@ -108,4 +111,16 @@ test('licences are compared without regard to case', () => {
     null,
     'MIT ISC',
   ])
+})
+
+describe('a word of the agent', () => {
+  test('is needed: from any other trajectory nothing can be learnt', () => {
+    const verdicts = [
+      [user('u'), agent('')],
+      [system('s'), user('u')],
+    ].map((messages) =>
+      judge(keepWithAgent, {}, { trajectory: parseTrajectory(row(messages), { path: '' }) }),
+    )
+    assert.deepEqual(verdicts, [null, ['no_agent', null, null]])
+  })
 })
