@@ -31,9 +31,11 @@ export class NothingKeptError extends SluiceError {
     const { rows, failed, dropped } = curation.tally
     const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`)
     if (failed > 0) reasons.push(`failed ${failed}`)
-    super(
-      `no row was kept of ${rows} (${reasons.join(', ') || 'there were none'}): loosen the filter that took most, or allow it with --allow-empty`,
-    )
+    const advice =
+      failed > 0 && failed === rows
+        ? 'none could be read, the files under failed/ say why'
+        : 'loosen the filter that took most, or allow it with --allow-empty'
+    super(`no row was kept of ${rows} (${reasons.join(', ') || 'there were none'}): ${advice}`)
     this.curation = curation
   }
 }

@@ -1,16 +1,17 @@
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { RowCount } from '../transforms/report/count-rows.ts'
 import { curate } from './curate.ts'
 import { type Counts, type Curation, NothingKeptError } from './curation.ts'
-import { UsageError } from './errors.ts'
+import type { SourceFile } from './graph/source.ts'
+import { EarlierRun } from './ledger/earlier-run.ts'
 import { MANIFEST, writeManifest } from './ledger/manifest.ts'
 import { RUN_RECORD, writeRunRecord } from './ledger/run-record.ts'
 import type { LoadedRecipe } from './recipe/load-recipe.ts'
 import { runDirect } from './runners/direct.ts'
 import type { OnEvent } from './runners/events.ts'
 import { runLocal } from './runners/local.ts'
-import { WORK_DIRECTORY } from './worker/committer.ts'
+import type { RunResult } from './runners/run.ts'
 
 export interface RunRecipeOptions {
   /** the output folder; made when it is missing */
@@ -27,29 +28,42 @@ export interface RunRecipeOptions {
  */
 export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions): Promise<Curation> {
   const directory = path.resolve(options.directory)
-  if (!options.fresh) await refuseEarlierOutput(directory)
+  const earlier = EarlierRun.find(directory)
+  if (!options.fresh) earlier.refuse()
   const started = performance.now()
   const startedAt = new Date()
   const { pipeline, reports } = curate(recipe)
   const { measure, limit = null } = recipe
   const { signal, onEvent } = options
+  let curation: Curation | undefined
   const common = {
     directory,
     measure,
     limit,
-    prepare: () => removeEarlierOutput(directory),
+    prepare: (sources: readonly SourceFile[]) => earlier.remove(sources),
+    finish: async (run: RunResult) => {
+      curation = curationOf(run, reports, (performance.now() - started) / 1000)
+      await writeRecords(directory, recipe, curation, startedAt)
+    },
     ...(signal && { signal }),
     ...(onEvent && { onEvent }),
   }
-  const run =
-    recipe.runner === 'direct'
-      ? await runDirect(pipeline, common)
-      : await runLocal(pipeline, { ...common, ...(recipe.workers && { workers: recipe.workers }) })
+  if (recipe.runner === 'direct') await runDirect(pipeline, common)
+  else await runLocal(pipeline, { ...common, ...(recipe.workers && { workers: recipe.workers }) })
+  if (curation!.tally.kept === 0 && !recipe.allowEmpty) throw new NothingKeptError(curation!)
+  return curation!
+}
+
+function curationOf(
+  run: RunResult,
+  reports: ReturnType<typeof curate>['reports'],
+  seconds: number,
+): Curation {
   const languages = {
     before: run.elements(reports.languagesBefore),
     after: run.elements(reports.languagesAfter),
   }
-  const curation: Curation = {
+  return {
     tally: run.tallies.outcomes ?? { rows: 0, kept: 0, failed: 0, dropped: {} },
     tokens: { measured: tokensOf(languages.before), kept: tokensOf(languages.after) },
     languages,
@@ -57,33 +71,25 @@ export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions)
     licenses: run.elements(reports.licenses),
     teacherModels: run.elements(reports.teacherModels),
     receipts: Object.values(run.receipts).flat(),
-    seconds: (performance.now() - started) / 1000,
+    seconds,
     run,
   }
-  await writeManifest(directory, recipe, curation)
-  await writeRunRecord(directory, curation, startedAt)
-  if (curation.tally.kept === 0 && !recipe.allowEmpty) throw new NothingKeptError(curation)
-  return curation
 }
 
-/** Everything that a run writes at the top of its folder. */
-const OUTPUTS = ['data', 'analysis', 'ledger', 'failed', MANIFEST, RUN_RECORD, WORK_DIRECTORY]
-
-async function refuseEarlierOutput(directory: string): Promise<void> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
+/** The manifest comes last: where it stands, a run has come to its end. */
+async function writeRecords(
+  directory: string,
+  recipe: LoadedRecipe,
+  curation: Curation,
+  startedAt: Date,
+): Promise<void> {
+  try {
+    await writeRunRecord(directory, curation, startedAt)
+    await writeManifest(directory, recipe, curation)
+  } catch (error) {
+    for (const name of [RUN_RECORD, MANIFEST]) await rm(path.join(directory, name), { force: true })
     throw error
-  })
-  const present = names.filter((name) => OUTPUTS.includes(name) && name !== WORK_DIRECTORY)
-  if (present.length === 0) return
-  throw new UsageError(
-    `${directory} holds the output of an earlier run (${present.join(', ')}): choose another folder, or replace it with --fresh`,
-  )
-}
-
-/** What is left of an earlier run that was killed, and, where the user wants it replaced, its output. */
-async function removeEarlierOutput(directory: string): Promise<void> {
-  for (const name of OUTPUTS) await rm(path.join(directory, name), { recursive: true, force: true })
+  }
 }
 
 function tokensOf(counts: Counts<RowCount>): number {

@@ -64,6 +64,8 @@ class TraceSource implements Source<TraceRow> {
       signal.throwIfAborted()
       const format = detectFormat(file)
       if (format.kind === 'other') {
+        if (list.named.has(file))
+          throw new SourceError(`${file} can't be read: ${format.why}`, { where: { file } })
         ignored.push({ file, why: format.why })
         continue
       }
@@ -132,7 +134,7 @@ async function planParquet(file: string): Promise<readonly RowSpan[]> {
     const { leaves, mismatches } = resolveSchema(metadata.schema, project(traceSchema, ['messages']))
     if (leaves.length > 0) return planBundles(metadata)
     const looked = MESSAGE_NAMES.map((name) => `'${name}'`).join(' or ')
-    const found = metadata.schema.children.map(({ name }) => name).join(', ') || 'no columns'
+    const found = listed(metadata.schema.children.map(({ name }) => name)) || 'no columns'
     const why = mismatches[0]
       ? `its column ${mismatches[0].path}: ${mismatches[0].message}`
       : `a column ${looked} with the messages is needed, found ${found}`
@@ -140,6 +142,14 @@ async function planParquet(file: string): Promise<readonly RowSpan[]> {
   } finally {
     await source.close()
   }
+}
+
+/** The first of many names are enough to see what a file is. */
+const LISTED_NAMES = 8
+
+function listed(names: readonly string[]): string {
+  const more = names.length - LISTED_NAMES
+  return names.slice(0, LISTED_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 async function openFile(file: string, revision: string | null, request: ReadRequest): Promise<OpenFile> {

@@ -33,6 +33,9 @@ const openLocal =
             for (const result of results) await consume(result)
           },
         }),
-      close: () => pool.close(),
+      close: async () => {
+        await pool.close()
+        await commits.close()
+      },
     }
   }

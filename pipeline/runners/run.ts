@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { CancelledError, SluiceError } from '../errors.ts'
 import type { MetricValues } from '../graph/metrics.ts'
@@ -10,7 +10,7 @@ import type { Measure } from '../graph/step.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult, StepTiming } from '../worker/bundle-result.ts'
-import type { Commits, Tallies } from '../worker/committer.ts'
+import { type Commits, type Tallies, WORK_DIRECTORY } from '../worker/committer.ts'
 import { hasPlace, Stage } from '../worker/stage.ts'
 import type { Lease } from '../worker/stage-task.ts'
 import type { OnEvent } from './events.ts'
@@ -26,7 +26,9 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   readonly onEvent?: OnEvent
   /** Called when the sources are known to be readable, before anything is written. */
-  readonly prepare?: () => Promise<void>
+  readonly prepare?: (sources: readonly SourceFile[]) => Promise<void>
+  /** Called when all output stands under its names. When it rejects, everything is taken back. */
+  readonly finish?: (result: RunResult) => Promise<void>
 }
 
 /** How the stages of a plan are run, and where its committer lives. */
@@ -85,11 +87,14 @@ export async function runPipeline(
     const sources = await planSources(pipeline, plan, { limit: options.limit ?? null, signal })
     const { files, ignored, bundles, rows, bytes } = sources
     onEvent({ event: 'planned', files, ignored, bundles, rows, bytes })
-    await options.prepare?.()
+    await options.prepare?.(files)
     await mkdir(directory, { recursive: true })
     const executor = await open(plan, { directory, signal })
     try {
-      return await new Run(pipeline, plan, sources, executor, onEvent).execute()
+      const result = await new Run(pipeline, plan, sources, executor, onEvent).execute()
+      await options.finish?.(result)
+      await rm(path.join(directory, WORK_DIRECTORY), { recursive: true, force: true })
+      return result
     } catch (error) {
       await executor.commits.abort(error).catch(() => {})
       throw error

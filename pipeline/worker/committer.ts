@@ -24,16 +24,19 @@ export interface Drained {
 
 /**
  * The one writer of a run. `add` for each bundle in order, `drain` when there are no more, `add` again for what
- * the Combines made, then `commit`; or `abort` at any time.
+ * the Combines made, then `commit`; or `abort` at any time; then `close`.
  */
 export interface Commits {
   /** Answers the tallies so far. */
   add(result: BundleResult): Promise<Tallies>
   /** `accumulator` is the selection's, merged over all bundles. */
   drain(accumulator: unknown): Promise<Drained>
-  /** Receipts by the name of the sink. */
+  /** Gives all files their names. Receipts by the name of the sink. */
   commit(): Promise<Readonly<Record<string, readonly Receipt[]>>>
+  /** Takes everything back, also after `commit`. */
   abort(cause: unknown): Promise<void>
+  /** Called once, at the end. */
+  close(): Promise<void>
 }
 
 interface OpenSink {
@@ -99,7 +102,6 @@ export class Committer implements Commits {
     const receipts: Record<string, readonly Receipt[]> = {}
     for (const { name, writer } of this.#sinks.values())
       receipts[name] = await this.#ask(name, () => writer.commit())
-    await rm(path.join(this.#directory, WORK_DIRECTORY), { recursive: true, force: true })
     return receipts
   }
 
@@ -108,6 +110,8 @@ export class Committer implements Commits {
     await this.#spool?.remove()
     await rm(path.join(this.#directory, WORK_DIRECTORY), { recursive: true, force: true })
   }
+
+  async close(): Promise<void> {}
 
   async #open(node: PlannedNode, signal: AbortSignal): Promise<void> {
     if (node.kind === 'write') {

@@ -76,19 +76,16 @@ export class CommitThread implements Commits {
     return this.#call({ method: 'drain', accumulator })
   }
 
-  async commit(): ReturnType<Commits['commit']> {
-    const receipts: Awaited<ReturnType<Commits['commit']>> = await this.#call({ method: 'commit' })
-    // After a failure the thread is still needed: it has to abort.
-    await this.#pool.destroy()
-    return receipts
+  commit(): ReturnType<Commits['commit']> {
+    return this.#call({ method: 'commit' })
   }
 
-  async abort(cause: unknown): Promise<void> {
-    try {
-      await this.#call({ method: 'abort', cause: cause instanceof Error ? cause.message : String(cause) })
-    } finally {
-      await this.#pool.destroy()
-    }
+  abort(cause: unknown): Promise<void> {
+    return this.#call({ method: 'abort', cause: cause instanceof Error ? cause.message : String(cause) })
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy()
   }
 
   async #call<T>(call: CommitCall, transferList: ArrayBuffer[] = []): Promise<T> {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { type Batch, RowBatch } from '../batch/batch.ts'
 import { isRowError, StepError } from '../errors.ts'
 import type { StepFace } from '../graph/node.ts'
@@ -66,7 +67,13 @@ export class StepRunner implements NodeRunner {
   #judge(face: JudgeFace<unknown>, batch: Batch, row: number): void {
     if (!batch.outcomes.kept(row)) return
     const refusal = face.judge(batch.row(row))
-    if (refusal) batch.outcomes.mark(row, { verdict: 'dropped', step: this.#node.name, ...refusal })
+    if (refusal === null || refusal === undefined) return
+    // A filter written in JavaScript has no compiler to tell it what to answer.
+    if (typeof refusal.reason !== 'string')
+      throw new TypeError(
+        `it answered ${inspect(refusal, { depth: 1 })}; a filter answers null to keep a row, { reason, value, threshold } to drop it`,
+      )
+    batch.outcomes.mark(row, { verdict: 'dropped', step: this.#node.name, ...refusal })
   }
 
   #measure(face: RowFace<unknown, Record<string, unknown>>, batch: Batch, row: number): void | Promise<void> {

@@ -7,6 +7,8 @@ export interface PlainError {
   readonly stack: string | undefined
   readonly where: errors.Where | undefined
   readonly cause: string | undefined
+  /** what the operating system refused, and how */
+  readonly system: { readonly code: string; readonly syscall: string } | undefined
 }
 
 /** The answer of a task: its value, or the error it threw. */
@@ -30,23 +32,36 @@ export async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
 
 function plain(error: unknown): PlainError {
   if (!(error instanceof Error))
-    return { name: 'Error', message: String(error), stack: undefined, where: undefined, cause: undefined }
+    return {
+      name: 'Error',
+      message: String(error),
+      stack: undefined,
+      where: undefined,
+      cause: undefined,
+      system: undefined,
+    }
   return {
     name: error.name,
     message: error.message,
     stack: error.stack,
     where: error instanceof errors.SluiceError ? error.where : undefined,
     cause: error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : undefined,
+    system:
+      'syscall' in error && 'code' in error
+        ? { code: String(error.code), syscall: String(error.syscall) }
+        : undefined,
   }
 }
 
 /** The value, or the error thrown anew as what it was. */
 export function unwrap<T>(answer: Answer<T>): T {
   if ('value' in answer) return answer.value
-  const { name, message, where, stack, cause } = answer.error
+  const { name, message, where, stack, cause, system } = answer.error
   const Class = CLASSES[name as keyof typeof CLASSES]
   const options = { ...(where && { where }), cause: cause ?? stack }
-  const error = Class ? new Class(message, options) : Object.assign(new Error(message, { cause }), { name })
+  const error = Class
+    ? new Class(message, options)
+    : Object.assign(new Error(message, { cause }), { name, ...system })
   if (stack) error.stack = stack
   throw error
 }

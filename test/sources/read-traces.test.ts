@@ -118,7 +118,7 @@ describe('readTraces', () => {
     writeFileSync(words, 'words')
     await assert.rejects(
       open(words).plan({ limit: null, signal }),
-      /Passed over: .*words\.txt: it is neither/,
+      /words\.txt can't be read: it is neither Parquet nor JSON lines/,
     )
   })
 

@@ -23,6 +23,7 @@ import {
 import { filesBelow, RUNNERS, temporaryFolder } from '../../support/runners.ts'
 import {
   addSquare,
+  answerWrongly,
   keepBelow,
   keepEven,
   keepLargest,
@@ -50,6 +51,34 @@ const inOrder = <T>() => ({
 
 for (const [name, run] of Object.entries(RUNNERS)) {
   describe(name, () => {
+    test('takes everything back when the records of the run can not be written', async (t) => {
+      const directory = await temporaryFolder(t)
+      const pipeline = new Pipeline()
+      pipeline.apply(numbers({ count: 5 })).apply(writeLines({ file: 'lines' }))
+      const before: string[][] = []
+      const finish = async () => {
+        before.push(await filesBelow(directory))
+        throw new Error('no space is left')
+      }
+      await assert.rejects(run(pipeline, { directory, finish }), /no space is left/)
+      assert.ok(before[0]!.includes('lines'))
+      assert.deepEqual(await filesBelow(directory), [])
+    })
+
+    test('a filter that answers neither null nor a refusal ends the run, and is told what to answer', async (t) => {
+      for (const [answers, shown] of [
+        ['true', /answered true; a filter answers null/],
+        ['promise', /answered Promise/],
+      ] as const) {
+        const pipeline = new Pipeline()
+        pipeline
+          .apply(numbers({ count: 5 }))
+          .apply(answerWrongly({ answers }))
+          .apply(writeLines({ file: 'x' }))
+        await assert.rejects(run(pipeline, { directory: await temporaryFolder(t) }), shown)
+      }
+    })
+
     test('closures map, flat-map, filter and partition the elements of a Create', async (t) => {
       const pipeline = new Pipeline()
       const given = pipeline.apply(create([1, 2, 3, 4, 5]))
