@@ -37,18 +37,25 @@ export async function curateAndTell(job: Job, { asEvents, signal, watcher }: Tel
       signal,
       onEvent: (event) => watcher.take(event),
     })
-    watcher.close()
-    if (asEvents) process.stdout.write(doneLine(curation))
-    else await tell(job, curation)
+    await tell(job, curation, { asEvents, watcher })
   } catch (error) {
-    watcher.close()
-    if (error instanceof NothingKeptError && !asEvents) await tell(job, error.curation)
+    if (error instanceof NothingKeptError) await tell(job, error.curation, { asEvents, watcher })
     if (!wasThere) removeEmpty(job.out)
     throw error
   }
 }
 
-async function tell({ recipe, out, outAsTyped }: Job, curation: Curation): Promise<void> {
+/** Ends with what a run came to that was carried through, whether or not it kept anything. */
+async function tell(
+  { recipe, out, outAsTyped }: Job,
+  curation: Curation,
+  { asEvents, watcher }: Omit<Telling, 'signal'>,
+): Promise<void> {
+  watcher.close()
+  if (asEvents) {
+    process.stdout.write(doneLine(curation))
+    return
+  }
   const screen = openScreen(process.stdout)
   const after = await lookAfterRun(new FinishedRun(out), curation, outAsTyped)
   screen.write(summary(curation, { screen, out: outAsTyped, encoding: recipe.encoding, ...after }))

@@ -32,7 +32,7 @@ export function plannedLine({ files, ignored, bundles }: SourcePlan): string {
 }
 
 /**
- * The last event of a run that went well. `tokens` are those of all rows that were measured, kept or not: the sum
+ * The last event of a run that went well, also of one that kept nothing. `tokens` are those of all rows that were measured, kept or not: the sum
  * of the analysis table's column.
  */
 export function doneLine({ tally, tokens, receipts, seconds }: Curation): string {

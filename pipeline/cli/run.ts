@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { CommandModule } from 'yargs'
+import { NothingKeptError } from '../curation.ts'
 import { CancelledError, SourceError, UsageError } from '../errors.ts'
 import { curateAndTell } from './curate-and-tell.ts'
 import { dryRun } from './dry-run.ts'
@@ -76,7 +77,8 @@ async function run(argv: Arguments): Promise<void> {
     }
   } catch (cause) {
     const error = explained(cause, { caught: interrupt.caught, workingDirectory })
-    if (asEvents) process.stdout.write(errorLine(error))
+    // A run that kept nothing has told of its end already.
+    if (asEvents && !(error instanceof NothingKeptError)) process.stdout.write(errorLine(error))
     throw error
   } finally {
     watcher?.close()
