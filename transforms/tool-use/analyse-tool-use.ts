@@ -1,12 +1,12 @@
-import { observedEnds } from '../parse/observation.ts'
-import type { Call, FeedbackTurn, Trajectory } from '../trajectory.ts'
+import type { Trajectory } from '../trajectory.ts'
 import type { Action } from './action.ts'
-import { type CallReading, readCall } from './call-action.ts'
+import { readCall } from './call-action.ts'
 import { entropyBits } from './entropy.ts'
 import { isErrorObservation } from './error-observation.ts'
+import { type Feedback, feedbackOn } from './feedback.ts'
 import { countRepeats } from './repeats.ts'
-import type { ShellStep } from './shell-command.ts'
-import { summaryOutcome, type TestOutcome } from './test-outcome.ts'
+import { TestHistory } from './test-history.ts'
+import type { TestOutcome } from './test-outcome.ts'
 import type { ToolUse } from './tool-use.ts'
 
 /**
@@ -56,65 +56,9 @@ function noActions(): Record<Action, number> {
   return { other: 0, read: 0, search: 0, git: 0, build: 0, edit: 0, test: 0 }
 }
 
-function feedbackOn(call: Call, turns: Trajectory['turns']): Feedback | null {
-  const turn = call.answeredBy === null ? undefined : turns[call.answeredBy]
-  if (turn?.kind !== 'feedback') return null
-  return readFeedback(turn)
-}
-
-/** An observation, read from the row once. */
-interface Feedback {
-  readonly text: string
-  readonly exitCode: number | null
-}
-
-function readFeedback(turn: FeedbackTurn): Feedback {
-  return { text: turn.text, exitCode: turn.exitCode }
-}
-
-/** The test runs and edits of a trajectory, in order, down to the steps of one command line. */
-class TestHistory {
-  runs = 0
-  runsAfterLastEdit = 0
-  failedThenPassed = false
-  #failed = false
-
-  /** Adds the next call; the outcome of its test run, where it is one and shows one. */
-  add({ action, shell }: CallReading, feedback: Feedback | null): TestOutcome | null {
-    if (action === 'edit') this.runsAfterLastEdit = 0
-    if (action !== 'test') return null
-    const steps = shell?.steps ?? []
-    const lastTest = steps.findLastIndex((step) => step.action === 'test')
-    const lastEdit = steps.findLastIndex((step) => step.action === 'edit')
-    this.runs++
-    // `sed -i … && pytest` tests its own edit; `pytest; sed -i …` leaves one untested.
-    if (lastEdit < 0) this.runsAfterLastEdit++
-    else this.runsAfterLastEdit = lastEdit < lastTest ? 1 : 0
-    const outcome = feedback && testOutcome(steps, lastTest, feedback)
-    if (outcome === 'failing') this.#failed = true
-    if (outcome === 'passing' && this.#failed) this.failedThenPassed = true
-    return outcome
-  }
-}
-
-/** Characters in which a test runner's summary is looked for. */
-const LOOKED_AT = { head: 0, tail: 4096 }
-
-/**
- * The outcome of a test run: by the exit code, where it is the test program's (nothing but `&&` follows it, and
- * no pipe); else by the summary at the output's end; null where neither tells.
- */
-function testOutcome(steps: readonly ShellStep[], lastTest: number, feedback: Feedback): TestOutcome | null {
-  const { exitCode, text } = feedback
-  const last = steps.length - 1
-  const decides = steps.slice(Math.max(0, lastTest), last).every((step) => step.joint === '&&')
-  if (exitCode !== null && decides) return exitCode === 0 ? 'passing' : 'failing'
-  return summaryOutcome(observedEnds(text, LOOKED_AT).tail)
-}
-
-/** A test run that fails is an error also where no exit code says so. */
+/** A test run that fails or never starts is an error also where a pipe hides its exit code, or there is none. */
 function isError(action: Action, { text, exitCode }: Feedback, outcome: TestOutcome | null): boolean {
-  return isErrorObservation(text, exitCode, action) || (exitCode === null && outcome === 'failing')
+  return outcome === 'failing' || outcome === 'not_run' || isErrorObservation(text, exitCode, action)
 }
 
 /** Errors and what came after them, by action. */

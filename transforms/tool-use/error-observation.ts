@@ -34,7 +34,7 @@ const ERROR_LINE = /^[A-Za-z_.]{0,80}(?:Error|Exception): /
  * the code (in a pipe the code is the last program's), unless the call only looks at something (read, search,
  * git), where the traceback is what was looked at. Where the harness gives no code, these are errors too: a
  * tool's refusal at the start, and a message of the shell, of make or of a Python error in the first or the last
- * line. Only the ends of the text are read.
+ * line. Only the ends of the text are read. What a test run's summary says is not looked at here.
  */
 export function isErrorObservation(text: string, exitCode: number | null, action: Action): boolean {
   if (exitCode !== null && exitCode !== 0)

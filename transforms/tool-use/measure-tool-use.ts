@@ -52,12 +52,14 @@ export const measureToolUse = defineTransform({
     ),
     search_calls: calls('calls that search for or in files'),
     edit_calls: calls('calls that write files'),
-    test_calls: calls('calls that run tests'),
+    test_calls: calls('calls that run tests, or try to'),
     build_calls: calls('calls that compile, package or install'),
     git_calls: calls('calls that ask or change version control'),
     other_calls: calls('calls that do anything else'),
-    tests_run: { type: 'boolean', unit: '', doc: 'tests were run at all' },
-    tests_after_last_edit: calls('test runs after the last edit; all test runs where nothing was edited'),
+    tests_run: { type: 'boolean', unit: '', doc: 'tests were run at all; a run that never started is none' },
+    tests_after_last_edit: calls(
+      'test runs after the last edit or other change to the files; all test runs where nothing was changed',
+    ),
     tests_before_finish: {
       type: 'boolean',
       unit: '',

@@ -9,18 +9,20 @@ export interface Repeats {
 }
 
 export function countRepeats(calls: readonly Call[]): Repeats {
-  const seen = new Set<string>()
+  // By tool, then by arguments: a key of both would copy the arguments, which can be whole files.
+  const seen = new Map<string, Set<string>>()
   let repeated = 0
   let longestRun = 0
   let run = 0
-  let previous: string | null = null
+  let previous: Call | undefined
   for (const call of calls) {
-    const key = `${call.name.length} ${call.name}${call.arguments}`
-    if (seen.has(key)) repeated++
-    seen.add(key)
-    run = key === previous ? run + 1 : 1
+    const already = seen.get(call.name) ?? new Set()
+    if (already.size === 0) seen.set(call.name, already)
+    if (already.has(call.arguments)) repeated++
+    else already.add(call.arguments)
+    run = previous?.name === call.name && previous.arguments === call.arguments ? run + 1 : 1
     longestRun = Math.max(longestRun, run)
-    previous = key
+    previous = call
   }
   return { repeated, longestRun }
 }

@@ -1,3 +1,12 @@
+import {
+  afterBackticks,
+  afterSubstitution,
+  closingQuote,
+  orEnd,
+  substituted,
+  substitutionsWithin,
+} from './shell-nesting.ts'
+
 /** One simple command of a shell text: a program with its words. */
 export interface SimpleCommand {
   /** assignments, program and arguments, without their quotes */
@@ -6,6 +15,8 @@ export interface SimpleCommand {
   readonly writesTo: readonly string[]
   /** the here-document or here-string given to it */
   readonly input: string | null
+  /** the shell text of each substitution in it: `$(…)`, backticks, `<(…)`; not of those in a here-document */
+  readonly substitutions: readonly string[]
   /** what stands between it and the next command */
   readonly joint: Joint
 }
@@ -15,9 +26,9 @@ export type Joint = ';' | '&&' | '||' | '|'
 
 /**
  * The simple commands of a shell text, in order: quotes, escapes, comments, here-documents, redirections and
- * `&& || ; | &` are understood. Substitutions (`$(…)`, backticks) stay inside their word, unread; groups,
- * subshells and the words of loops are not structure here: `do`, `then`, `{` stay the first word. Whatever is
- * left open ends with the text. One pass.
+ * `&& || ; | &` are understood. Substitutions (`$(…)`, backticks) stay inside their word and are listed beside it,
+ * unread; groups, subshells and the words of loops are not structure here: `do`, `then`, `{` stay the first word.
+ * Whatever is left open ends with the text. One pass.
  */
 export function shellCommands(text: string): SimpleCommand[] {
   const reader = new ShellReader(text)
@@ -27,9 +38,10 @@ export function shellCommands(text: string): SimpleCommand[] {
 
 /** A command being read. */
 interface OpenCommand {
-  words: string[]
-  writesTo: string[]
+  readonly words: string[]
+  readonly writesTo: string[]
   input: string | null
+  readonly substitutions: string[]
   joint: Joint
 }
 
@@ -65,14 +77,12 @@ class ShellReader {
 
   #step(): void {
     const text = this.#text
-    PLAIN.lastIndex = this.#at
-    const plain = PLAIN.exec(text)
-    if (plain) {
-      this.#append(plain[0], this.#at + plain[0].length)
-      return
-    }
     const character = text[this.#at]!
     switch (character) {
+      case ' ':
+        this.#at++
+        this.#endWord()
+        return
       case '\n':
         this.#at++
         this.#endCommand(';')
@@ -106,18 +116,23 @@ class ShellReader {
       case '"': {
         const end = closingQuote(text, this.#at)
         const inside = text.slice(this.#at + 1, end)
+        for (const substitution of substitutionsWithin(inside)) this.#command.substitutions.push(substitution)
         this.#append(inside.includes('\\') ? inside.replace(/\\(["\\$`])/g, '$1') : inside, end + 1)
         return
       }
       case '`':
-        this.#append(text.slice(this.#at, orEnd(text.indexOf('`', this.#at + 1), text) + 1))
+        this.#readSubstitution(this.#at, afterBackticks(text, this.#at))
         return
       case '$':
         this.#readDollar()
         return
-      default:
-        this.#at++
-        this.#endWord()
+    }
+    PLAIN.lastIndex = this.#at
+    if (PLAIN.test(text)) {
+      this.#append(text.slice(this.#at, PLAIN.lastIndex))
+    } else {
+      this.#at++
+      this.#endWord()
     }
   }
 
@@ -132,10 +147,18 @@ class ShellReader {
 
   #readDollar(): void {
     const next = this.#text[this.#at + 1]
-    if (next === '(' || next === '{')
-      this.#append(this.#text.slice(this.#at, afterSubstitution(this.#text, this.#at + 1)))
+    const open = this.#at + 1
+    if (next === '(') this.#readSubstitution(open, afterSubstitution(this.#text, open))
+    else if (next === '{') this.#append(this.#text.slice(this.#at, afterSubstitution(this.#text, open)))
     else if (next === "'" || next === '"') this.#at++
     else this.#append('$')
+  }
+
+  /** From here to `after`, whose bracket or backtick stands at `open`. */
+  #readSubstitution(open: number, after: number): void {
+    const inner = substituted(this.#text, open, after)
+    if (inner !== '') this.#command.substitutions.push(inner)
+    this.#append(this.#text.slice(this.#at, after), after)
   }
 
   #readJoint(character: '|' | '&'): void {
@@ -161,7 +184,7 @@ class ShellReader {
     const operator = text.slice(start, end)
     const next = text[end]
     if (next === '(' && operator.length === 1) {
-      this.#append(text.slice(start, afterSubstitution(text, end)))
+      this.#readSubstitution(end, afterSubstitution(text, end))
       return
     }
     if (operator === '<<<') this.#purpose = 'here_string'
@@ -224,11 +247,7 @@ class ShellReader {
 }
 
 function newCommand(): OpenCommand {
-  return { words: [], writesTo: [], input: null, joint: ';' }
-}
-
-function orEnd(found: number, text: string): number {
-  return found < 0 ? text.length : found
+  return { words: [], writesTo: [], input: null, substitutions: [], joint: ';' }
 }
 
 /** The body of a here-document that starts at `from`, up to the line that is its delimiter, or to the end. */
@@ -250,41 +269,4 @@ function readHereDocument(
     line = end + 1
   }
   return { body: text.slice(from), next: text.length }
-}
-
-/** Where the double quote opened at `open` closes; the end of the text where it doesn't. */
-function closingQuote(text: string, open: number): number {
-  let at = open + 1
-  while (at < text.length) {
-    const character = text[at]
-    if (character === '"') return at
-    if (character === '\\') at += 2
-    else if (character === '$' && text[at + 1] === '(') at = afterSubstitution(text, at + 1)
-    else at++
-  }
-  return text.length
-}
-
-/** The position after the bracket that closes the one at `open`, through nested quotes and brackets. */
-function afterSubstitution(text: string, open: number): number {
-  // What still has to close, innermost last: a stack instead of recursion, because nesting is the input's choice.
-  const closers = [text[open] === '{' ? '}' : ')']
-  let at = open + 1
-  while (at < text.length) {
-    const character = text[at]!
-    const closer = closers.at(-1)
-    if (character === '\\') at++
-    else if (character === closer) {
-      closers.pop()
-      if (closers.length === 0) return at + 1
-    } else if (character === '$' && (text[at + 1] === '(' || text[at + 1] === '{')) {
-      closers.push(text[++at] === '{' ? '}' : ')')
-    } else if (closer !== '"') {
-      if (character === '"') closers.push('"')
-      else if (character === '(') closers.push(')')
-      else if (character === "'") at = orEnd(text.indexOf("'", at + 1), text)
-    }
-    at++
-  }
-  return text.length
 }

@@ -1,7 +1,8 @@
 import { wordSet } from './word-set.ts'
 
-/** How a test run ends. */
-export type TestOutcome = 'passing' | 'failing'
+/** How a test run ends; `not_run` where no test was ever started. */
+export type TestOutcome = SummaryOutcome | 'not_run'
+type SummaryOutcome = 'passing' | 'failing'
 
 /** Words that stand beside a count in a summary: `3 passed, 1 failed`, `Failures: 1`, `2 passing`. */
 const FAILURE_WORDS = wordSet('failed failure failures failing error errors')
@@ -32,15 +33,19 @@ const SUCCESS_LINES = [
   '[INFO] BUILD SUCCESS',
   '--- PASS',
 ] as const
+/** `# fail 1` in TAP, `ℹ pass 2` of node's test runner. */
+const TALLY = /^[#ℹ] (pass|fail) {1,4}(\d{1,7})$/
+/** What a line needs to be worth taking apart. */
+const COUNTS = /pass|fail|error/i
 /** Summary lines are short; what is longer is output. */
 const MAX_LINE_CHARACTERS = 400
 
 /**
  * What a test runner's summary says, from the last lines of its output: failing if any line says so, else
  * passing if any line does, else null. Known: pytest, unittest, Django, go test, cargo test, Jest, Vitest, Mocha,
- * CTest, Maven, Gradle, PHPUnit, RSpec, TAP.
+ * CTest, Maven, Gradle, PHPUnit, RSpec, node's test runner, TAP.
  */
-export function summaryOutcome(tail: string): TestOutcome | null {
+export function summaryOutcome(tail: string): SummaryOutcome | null {
   let passing = false
   for (const whole of withoutColours(tail).split('\n')) {
     if (whole.length > MAX_LINE_CHARACTERS) continue
@@ -52,7 +57,7 @@ export function summaryOutcome(tail: string): TestOutcome | null {
   return passing ? 'passing' : null
 }
 
-function lineOutcome(line: string): TestOutcome | null {
+function lineOutcome(line: string): SummaryOutcome | null {
   if (FAILURE_LINES.some((start) => startsLine(line, start))) return 'failing'
   return SUCCESS_LINES.some((start) => startsLine(line, start)) ? 'passing' : null
 }
@@ -63,7 +68,14 @@ function startsLine(line: string, start: string): boolean {
 }
 
 /** What the counts in a line say: a failure counted above 0, else a success above 0 or a failure counted 0. */
-function countOutcome(line: string): TestOutcome | null {
+function countOutcome(line: string): SummaryOutcome | null {
+  if (!COUNTS.test(line)) return null
+  const tally = TALLY.exec(line)
+  if (tally) {
+    const isNone = Number(tally[2]) === 0
+    if (tally[1] === 'fail') return isNone ? 'passing' : 'failing'
+    return isNone ? null : 'passing'
+  }
   let passing = false
   const words = line.split(/[\s,;()|=]+/)
   for (const [place, word] of words.entries()) {

@@ -75,6 +75,8 @@ export function unwrapProgram(words: readonly string[]): readonly string[] {
       at = skipOptions(words, at + 1, wrapper.valued) + (wrapper.operands ?? 0)
     } else if (runner && (runner.words.length === 0 || runner.words.includes(words[at + 1] ?? ''))) {
       at = skipOptions(words, at + 1 + Math.min(1, runner.words.length), runner.valued)
+      // A runner starts programs and the project's own scripts: its `test` is never the shell's.
+      if (words[at] === 'test') return ['./test', ...words.slice(at + 1)]
     } else {
       break
     }
@@ -83,7 +85,7 @@ export function unwrapProgram(words: readonly string[]): readonly string[] {
 }
 
 /** The last part of a program's path. */
-export function programName(word: string): string {
+function programName(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1)
 }
 

@@ -65,6 +65,23 @@ test('test runs are counted after the last edit', () => {
   assert.equal(shellRun(['pytest; echo x > a; pytest', 0]).testRuns, 1)
 })
 
+test('what git or a move changes in the files is untested like an edit', () => {
+  for (const command of [
+    'git checkout a.py',
+    'git stash',
+    'git reset --hard',
+    'mv a.py b.py',
+    'cp x/a.py a.py',
+  ]) {
+    const use = shellRun(['pytest', 0], [command, 0])
+    assert.deepEqual([use.testRuns, use.testRunsAfterLastEdit, use.callsPerAction.edit], [1, 0, 0], command)
+    assert.equal(shellRun(['pytest', 0], [`${command} && pytest`, 0]).testRunsAfterLastEdit, 1, command)
+    assert.equal(shellRun(['pytest', 0], [`pytest; ${command}`, 0]).testRunsAfterLastEdit, 0, command)
+  }
+  for (const command of ['git diff', 'git stash list', 'cp a.py /tmp/a.py', 'rm reproduce.py'])
+    assert.equal(shellRun(['pytest', 0], [command, 0]).testRunsAfterLastEdit, 1, command)
+})
+
 test('tests before finishing need an end that the agent chose', () => {
   const tested = [agent('', bash('pytest')), tool('{"returncode": 0, "output": ""}')]
   assert.equal(analyse(...tested).testedBeforeFinishing, false)
@@ -96,6 +113,47 @@ test('without exit codes the summary tells the outcome, and a failing run is an 
     tool('OBSERVATION:\n=== 1 passed in 0.1s ==='),
   )
   assert.deepEqual([use.failedThenPassed, use.errorObservations, use.recoveries], [true, 1, 1])
+})
+
+test('a test run that never started is neither a run nor failing, but still a call of the kind test', () => {
+  for (const [command, code, output] of [
+    ['pytest', 127, 'bash: line 1: pytest: command not found\n'],
+    ['./test', 126, 'bash: ./test: Permission denied\n'],
+    ['python -m pytest', 1, '/usr/bin/python: No module named pytest\n'],
+    ['pytest nope', 4, 'ERROR: file or directory not found: nope\n'],
+    ['coverage run -m pytest -k nope', 5, '=== 3 deselected in 0.1s ===\n'],
+    ['pytest 2>&1 | tail -3', 0, 'bash: line 1: pytest: command not found\n'],
+    ['ponyc a.pony -o . && ./test', 127, 'bash: ponyc: command not found\n'],
+    ['cd /nope && pytest', 1, 'bash: line 1: cd: /nope: No such file or directory\n'],
+  ] as const) {
+    const use = shellRun([command, code, output], ['ls', 0])
+    assert.deepEqual([use.callsPerAction.test, use.testRuns, use.testRunsAfterLastEdit], [1, 0, 0], command)
+    assert.equal(use.errorObservations, 1, command)
+    assert.equal(shellRun([command, code, output], ['pytest', 0]).failedThenPassed, false, command)
+  }
+  const finished = analyse(
+    agent('', bash('pytest')),
+    tool('{"returncode": 127, "output": ""}'),
+    agent('', call('finish', {})),
+  )
+  assert.equal(finished.testedBeforeFinishing, false)
+})
+
+test('a run is one where a summary shows it, whatever could not be started beside it', () => {
+  assert.equal(
+    shellRun(['pytest && nope', 127, '3 passed in 1s\nbash: nope: command not found\n']).testRuns,
+    1,
+  )
+  const use = shellRun(['python -m unittest', 5, 'no tests ran'], ['pytest', 0])
+  assert.deepEqual([use.testRuns, use.failedThenPassed], [2, true])
+})
+
+test('a failing test run is an error also where a pipe hides its exit code', () => {
+  const use = shellRun(
+    ['pytest 2>&1 | tail -3', 0, '2 failed, 3 passed in 1s\n'],
+    ['pytest 2>&1 | tail -3', 0, '5 passed in 1s\n'],
+  )
+  assert.deepEqual([use.errorObservations, use.recoveries, use.failedThenPassed], [1, 1, true])
 })
 
 test('repeated calls are those equal to an earlier one, byte for byte', () => {

@@ -53,6 +53,14 @@ const COMMANDS: Readonly<Record<Action, readonly string[]>> = {
     'bundle exec rspec spec/a_spec.rb',
     'ruby -Itest test/a_test.rb',
     'tox -e py39',
+    'hatch run test',
+    'pdm run test -q',
+    'uv run --with x test',
+    'npx mocha build.spec.ts',
+    'ruby spec/user_spec.rb',
+    'rake spec:models',
+    'echo "$(pytest 2>&1 | tail -3)"',
+    "cat <<'EOF' | bash\ncd a\npytest\nEOF",
     'nox -s tests',
     'find tests -name "test_*.py" | xargs -n 1 -P 4 pytest',
     'for f in a b; do pytest $f; done',
@@ -82,6 +90,9 @@ const COMMANDS: Readonly<Record<Action, readonly string[]>> = {
     'grep -v x a.py > b.py',
     'edit 12:14\n    make test\nend_of_edit',
     ': > a.py',
+    "cat <<'EOF' | python\nopen('a.py', 'w').write('x')\nEOF",
+    "cat - <<'EOF' | python3 -\nPath('a.py').write_text('x')\nEOF",
+    `echo "open('a.py', 'w').write('x')" | python`,
   ],
   build: [
     'make',
@@ -136,6 +147,11 @@ const COMMANDS: Readonly<Record<Action, readonly string[]>> = {
     '',
     'cd /testbed',
     'python reproduce.py',
+    'python check_spec.py',
+    'python build_spec.py --out a',
+    'npm run generate-spec',
+    'test -f a && echo $(nproc)',
+    "cat <<'EOF' | python\nprint(1)\nEOF",
     'python reproduce.py 2>&1 | head -20',
     'python reproduce.py > /tmp/out.txt',
     './a.out | grep -c x',
@@ -168,6 +184,47 @@ test('the steps of a command line are told apart, also those of a shell within i
   )
 })
 
+test('a command that changes what the tests see is told apart, whatever its kind', () => {
+  const changes = (command: string): boolean =>
+    readShellCommand(command).steps.some((step) => step.changesTree)
+  for (const command of [
+    'sed -i s/a/b/ c',
+    'git checkout a.py',
+    'git checkout HEAD -- a.py',
+    'git switch -c new origin/main',
+    'git restore a.py',
+    'git stash',
+    'git stash pop',
+    'git -C a reset -q --hard',
+    'git revert HEAD',
+    'git cherry-pick x',
+    'git merge x',
+    'git rm a.py',
+    'git mv a.py b.py',
+    'git clean -fd',
+    'mv a.py.bak a.py',
+    'mv a.py a.py.bak',
+    'cp /tmp/a.py src/a.py',
+    'edit 1:2\nx\nend_of_edit',
+  ])
+    assert.equal(changes(command), true, command)
+  for (const command of [
+    'git diff',
+    'git checkout -b new',
+    'git switch -q -c new',
+    'git restore --staged a.py',
+    'git stash list',
+    'git reset',
+    'git rm --cached a.py',
+    'git clean -nd',
+    'cp a.py /tmp/a.py',
+    'cp a.py a.py.bak',
+    'rm reproduce.py',
+    'pytest',
+  ])
+    assert.equal(changes(command), false, command)
+})
+
 test('hostile commands are read', () => {
   const nested = (depth: number): string =>
     depth === 0 ? 'pytest' : `bash -c ${JSON.stringify(nested(depth - 1))}`
@@ -183,4 +240,12 @@ test('hostile commands are read', () => {
   readShellCommand('A=1 '.repeat(250_000))
   readShellCommand(`make ${'test-'.repeat(200_000)}`)
   readShellCommand(`python ${'-m '.repeat(300_000)}`)
+  readShellCommand('echo $('.repeat(150_000))
+  readShellCommand('echo "$('.repeat(150_000))
+  readShellCommand('echo "`'.repeat(150_000))
+  readShellCommand(`x ${'$(a) '.repeat(200_000)}`)
+  readShellCommand(`x "${'$(a)`b`'.repeat(120_000)}"`)
+  readShellCommand(`git log ${'3f2a9c1..'.repeat(100_000)}`)
+  readShellCommand(`git log ${'a '.repeat(400_000)}`)
+  readShellCommand('echo $(a) | bash | '.repeat(50_000))
 })

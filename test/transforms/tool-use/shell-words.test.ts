@@ -29,6 +29,19 @@ test('separators within quotes and substitutions separate nothing', () => {
   assert.deepEqual(words('diff <(a; b) <(c)'), [['diff', '<(a; b)', '<(c)']])
 })
 
+test('the texts of substitutions are listed beside the words', () => {
+  const substitutions = (text: string): (readonly string[])[] =>
+    shellCommands(text).map((command) => command.substitutions)
+  assert.deepEqual(substitutions('a $(b $(c)) "d $(e "f") `g`" `h` <(i); j'), [
+    ['b $(c)', 'e "f"', 'g', 'h', 'i'],
+    [],
+  ])
+  assert.deepEqual(substitutions(`a '$(b)' "\\$(c) \\\`d\\\`" \\\`e`), [[]])
+  assert.deepEqual(substitutions(`a $((1 + 2)) "$((3))" \${b}`), [[]])
+  assert.deepEqual(substitutions('a $(b'), [['b']])
+  assert.deepEqual(substitutions('a `b'), [['b']])
+})
+
 test('comments are left out, but not a hash within a word', () => {
   assert.deepEqual(words("# don't\na b#c # it's\nd"), [['a', 'b#c'], ['d']])
 })

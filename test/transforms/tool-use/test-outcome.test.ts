@@ -19,6 +19,8 @@ test('summaries of failing runs are failing', () => {
     'FAILURES!\nTests: 3, Assertions: 3, Failures: 1.',
     '3 examples, 1 failure',
     'ok 1 - a\nnot ok 2 - b',
+    'TAP version 13\n1..2\n# tests 2\n# pass 1\n# fail  1\n# skipped 0',
+    'ℹ tests 2\nℹ pass 1\nℹ fail 1\nℹ duration_ms 5',
     'Traceback (most recent call last):\n  File "a.py", line 1\nKeyError: 1',
   ])
     assert.equal(summaryOutcome(tail), 'failing', tail)
@@ -40,6 +42,8 @@ test('summaries of passing runs are passing', () => {
     'BUILD SUCCESSFUL in 2s',
     'OK (3 tests, 3 assertions)',
     '3 examples, 0 failures',
+    '# tests 2\n# pass  2\n# fail  0\n',
+    'ℹ tests 2\nℹ pass 2\nℹ fail 0\nℹ duration_ms 5',
   ])
     assert.equal(summaryOutcome(tail), 'passing', tail)
 })
@@ -52,6 +56,8 @@ test('output without a summary tells nothing', () => {
     'Result: 3',
     'FAILOVER ready\nOKAY',
     'passed the gate',
+    'ℹ tests 0\nℹ pass 0',
+    '# fail fast',
   ])
     assert.equal(summaryOutcome(tail), null, tail)
 })
