@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Argv, Options } from 'yargs'
 import { UsageError } from '../errors.ts'
-import { closestWord } from '../recipe/closest-word.ts'
+import { closestWord } from '../closest-word.ts'
 import { type FlagGroup, type FlagValues, RECIPE_FLAGS, schemaOfFlag } from '../recipe/recipe-flags.ts'
 import type { JsonSchema } from '../recipe/recipe-json-schema.ts'
 

@@ -2,6 +2,7 @@ import { PlanError } from '../errors.ts'
 import type { CollectionId, Node } from '../graph/node.ts'
 import type { Pipeline } from '../graph/pipeline.ts'
 import type { Measure } from '../graph/step.ts'
+import { checkReads } from './check-reads.ts'
 import { earlyFilters } from './early-filters.ts'
 import type { Place, Plan, PlannedNode } from './plan.ts'
 import { columnsAddedBefore, layoutOf, readsOf } from './projection.ts'
@@ -50,6 +51,7 @@ export function makePlan(pipeline: Pipeline, { measure = 'all' }: PlanOptions = 
     }
     switch (operation.kind) {
       case 'read': {
+        checkReads(nodes, node)
         const layout = layoutOf(nodes, node, places)
         const early =
           measure === 'kept' ? earlyFilters(nodes, node, layout.schema) : { filters: [], leaves: [] }

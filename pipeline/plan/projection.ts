@@ -72,6 +72,7 @@ export function columnsAddedBefore(nodes: readonly Node[], node: Node): string[]
   return [...new Set(columns)]
 }
 
-function addedBy(node: Node): string[] {
+/** Columns that a step adds to its rows. */
+export function addedBy(node: Node): string[] {
   return node.operation.kind === 'step' ? Object.keys(node.operation.adds) : []
 }

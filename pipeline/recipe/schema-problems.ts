@@ -1,4 +1,4 @@
-import { closestWord } from './closest-word.ts'
+import { closestWord } from '../closest-word.ts'
 import type { JsonSchema } from './recipe-json-schema.ts'
 
 /** The way to a value: keys and positions. */

@@ -1,14 +1,11 @@
 import type { Batch } from '../batch/batch.ts'
 import type { Cell } from '../batch/columns.ts'
+import { RECORD_COLUMNS, type RecordColumn } from '../graph/record-columns.ts'
 import { inView, type View } from '../graph/view.ts'
 
 type Read = (batch: Batch, row: number) => Cell
 
-/**
- * Columns that every row has whatever the pipeline: where it came from, and what became of it. `threshold` and
- * `value` keep the type that the filter gave them.
- */
-const RECORD_COLUMNS: Readonly<Record<string, Read>> = {
+const RECORD: Readonly<Record<RecordColumn, Read>> = {
   source_file: (batch) => batch.origin.file,
   source_revision: (batch) => batch.origin.revision,
   source_row: (batch, row) => batch.sourceRow(row),
@@ -33,7 +30,7 @@ function failure(batch: Batch, row: number) {
 
 /** A record column, a column that a step added, or a member of the row at top level; null where there is none. */
 export function cellOf(batch: Batch, row: number, name: string): Cell {
-  const record = RECORD_COLUMNS[name]
+  const record = RECORD[name as RecordColumn] as Read | undefined
   return record ? record(batch, row) : batch.cell(row, name)
 }
 
@@ -46,5 +43,5 @@ export function rowsInView(batch: Batch, view: View): number[] {
 /** What a DoFn or Combine is given for a row: of failed rows, only the record can be read. */
 export function elementOf(batch: Batch, row: number, view: View): unknown {
   if (view !== 'failed') return batch.row(row)
-  return Object.fromEntries(Object.keys(RECORD_COLUMNS).map((name) => [name, cellOf(batch, row, name)]))
+  return Object.fromEntries(RECORD_COLUMNS.map((name) => [name, cellOf(batch, row, name)]))
 }

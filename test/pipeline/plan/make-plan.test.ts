@@ -10,7 +10,17 @@ import {
   parDo,
 } from '../../../pipeline/index.ts'
 import { makePlan } from '../../../pipeline/plan/make-plan.ts'
-import { addSquare, keepEven, keepLargest, numbers, sumOf, writeLines } from '../fixtures/numbers.ts'
+import { readTraces } from '../../../sources/read-traces.ts'
+import { parseTrajectories } from '../../../transforms/parse/parse-trajectories.ts'
+import {
+  addSquare,
+  keepEven,
+  keepLargest,
+  numbers,
+  readWrongly,
+  sumOf,
+  writeLines,
+} from '../fixtures/numbers.ts'
 
 const placesOf = (pipeline: Pipeline) =>
   Object.fromEntries(makePlan(pipeline).nodes.map(({ name, place }) => [name, place]))
@@ -65,6 +75,23 @@ describe('what can not be planned says so', () => {
       .apply(outcomes)
     selected.kept.apply(parDo({ process: () => {} }))
     refuses(selected.kept.pipeline, /^step 'ParDo' follows a selection/)
+  })
+
+  test('a step that reads what the rows do not have, with what was probably meant', () => {
+    const traces = () => new Pipeline().apply(readTraces({ from: ['data'] }))
+    refuses(
+      traces().apply(readWrongly({ reads: 'metadata.categry' })).pipeline,
+      /^'readWrongly' reads 'metadata\.categry', which 'readTraces' does not have and no step before it adds; did you mean 'metadata\.category'\?$/,
+    )
+    const parsedAfter = traces()
+      .apply(readWrongly({ reads: 'turns' }))
+      .apply(parseTrajectories({}))
+    refuses(parsedAfter.pipeline, /no step before it adds/)
+    makePlan(
+      traces()
+        .apply(parseTrajectories({}))
+        .apply(readWrongly({ reads: 'turns' })).pipeline,
+    )
   })
 
   test('two selections', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { closestWord, editDistance } from '../../../pipeline/recipe/closest-word.ts'
+import { closestWord, editDistance } from '../../pipeline/closest-word.ts'
 
 const KEYS = ['maxTokens', 'minLines', 'maxLines', 'resolved', 'languages', 'licenses']
 
