@@ -28,9 +28,9 @@ export function checkReads(nodes: readonly Node[], read: Node): void {
   }
 }
 
-/** Sinks can also ask for what became of a row. */
-function isRecord({ operation }: Node, path: string): boolean {
-  return operation.kind === 'write' && (RECORD_COLUMNS as readonly string[]).includes(path)
+/** What takes columns, not rows, can also ask for what became of a row. */
+function isRecord({ operation: { kind } }: Node, path: string): boolean {
+  return (kind === 'write' || kind === 'select') && (RECORD_COLUMNS as readonly string[]).includes(path)
 }
 
 /** Every dotted path that names a leaf or a subtree. */
