@@ -8,6 +8,7 @@ import { readTraces } from '../sources/read-traces.ts'
 import { analysisSchema } from '../transforms/analysis-schema.ts'
 import { balanceLanguages } from '../transforms/balance/balance-languages.ts'
 import { keepWithAgent } from '../transforms/filters/keep-with-agent.ts'
+import { identifyRows } from '../transforms/parse/identify-rows.ts'
 import { parseTrajectories } from '../transforms/parse/parse-trajectories.ts'
 import { measurePatch } from '../transforms/patch/measure-patch.ts'
 import { countLabels } from '../transforms/report/count-labels.ts'
@@ -29,6 +30,7 @@ export function curate(recipe: LoadedRecipe) {
 
   const measured = pipeline
     .apply(readTraces({ from: recipe.from }))
+    .apply(identifyRows({}))
     .apply(parseTrajectories({}))
     .apply(countTokens({ encoding: recipe.encoding }))
     .apply(measurePatch({}))

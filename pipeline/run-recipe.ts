@@ -40,7 +40,8 @@ export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions)
     directory,
     measure,
     limit,
-    prepare: (sources: readonly SourceFile[]) => earlier.remove(sources),
+    check: (sources: readonly SourceFile[]) => earlier.spare(sources),
+    replace: () => earlier.remove(),
     finish: async (run: RunResult) => {
       curation = curationOf(run, reports, (performance.now() - started) / 1000)
       await writeRecords(directory, recipe, curation, startedAt)

@@ -1,4 +1,5 @@
 import type { ColumnSpec } from '../pipeline/index.ts'
+import { identifyRows } from './parse/identify-rows.ts'
 import { parseTrajectories } from './parse/parse-trajectories.ts'
 import { measurePatch } from './patch/measure-patch.ts'
 import { countTokens } from './tokens/count-tokens.ts'
@@ -6,7 +7,7 @@ import { measureToolUse } from './tool-use/measure-tool-use.ts'
 
 const text = (doc: string): ColumnSpec => ({ type: 'string', unit: '', doc })
 
-const { trajectory_id, instance_id, repo, license } = columnsOf(parseTrajectories)
+const { trajectory_id, instance_id, repo, license } = columnsOf(identifyRows)
 
 /** Who the row is and where it came from. */
 const identity: Record<string, ColumnSpec> = {
@@ -36,7 +37,7 @@ const outcome: Record<string, ColumnSpec> = {
  */
 export const analysisSchema: Readonly<Record<string, ColumnSpec>> = {
   ...identity,
-  ...columnsOf(parseTrajectories, countTokens, measurePatch, measureToolUse),
+  ...columnsOf(identifyRows, parseTrajectories, countTokens, measurePatch, measureToolUse),
   ...outcome,
 }
 

@@ -36,7 +36,7 @@ export class EarlierRun {
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false)
       throw new UsageError(`${directory} is a file: the output needs a folder`)
     const outputs = outputsOf(path.join(directory, MANIFEST))
-    if (outputs) return new EarlierRun(directory, [...outputs, MANIFEST, RUN_RECORD, WORK_DIRECTORY], true)
+    if (outputs) return new EarlierRun(directory, [...outputs, MANIFEST, RUN_RECORD], true)
     const killed = existsSync(path.join(directory, WORK_DIRECTORY))
     const left: string[] = []
     for (const [folder, names] of Object.entries(OWN_FILES)) {
@@ -48,7 +48,7 @@ export class EarlierRun {
         left.push(`${folder}/${name}`)
       }
     }
-    return new EarlierRun(directory, [...left, MANIFEST, RUN_RECORD, WORK_DIRECTORY], false)
+    return new EarlierRun(directory, [...left, MANIFEST, RUN_RECORD], false)
   }
 
   /** Throws UsageError when a run came to its end here. */
@@ -59,14 +59,18 @@ export class EarlierRun {
     )
   }
 
-  /** Removes what the run wrote. Throws UsageError when `sources`, which are to be read, are among it. */
-  async remove(sources: readonly SourceFile[]): Promise<void> {
+  /** Throws UsageError when what is to be read is among what is to be removed. */
+  spare(sources: readonly SourceFile[]): void {
     const doomed = new Set(this.#files.map((file) => real(path.join(this.#directory, file))))
     const source = sources.find(({ file }) => doomed.has(real(file)))
     if (source)
       throw new UsageError(
         `${source.file} is to be read, and belongs to the output that this run replaces: choose another folder for the output`,
       )
+  }
+
+  /** Removes what the run wrote. */
+  async remove(): Promise<void> {
     for (const file of this.#files)
       await rm(path.join(this.#directory, file), { recursive: true, force: true })
     for (const folder of new Set(this.#files.map((file) => path.dirname(file))))

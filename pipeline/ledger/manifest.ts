@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RANKS_SHA256 } from '../../transforms/tokens/encodings.ts'
 import type { Curation } from '../curation.ts'
+import type { SourceFile } from '../graph/source.ts'
 import { PACKAGE } from '../package.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../recipe/load-recipe.ts'
@@ -36,9 +37,7 @@ export async function writeManifest(
     },
     recipe: { sha256: sha256(JSON.stringify(effective)), ...effective },
     steps: stepsOf(run.plan),
-    sources: await Promise.all(
-      run.files.map(async (file) => ({ ...file, sha256: await sha256OfFile(file.file) })),
-    ),
+    sources: await withHashes(run.files),
     ignored: run.ignored,
     rows: rowsOf(curation.tally),
     tokens: { encoding: recipe.encoding, ranks_sha256: RANKS_SHA256[recipe.encoding], ...curation.tokens },
@@ -51,6 +50,13 @@ export async function writeManifest(
     teacher_models: Object.fromEntries(curation.teacherModels),
     outputs: curation.receipts,
   })
+}
+
+/** One file after the other: there may be more of them than a process may open. */
+async function withHashes(files: readonly SourceFile[]) {
+  const hashed: (SourceFile & { readonly sha256: string })[] = []
+  for (const file of files) hashed.push({ ...file, sha256: await sha256OfFile(file.file) })
+  return hashed
 }
 
 /** The graph as it ran: names, parameters, and what each step reads. */

@@ -4,6 +4,7 @@ import { keepPatchSize } from '../../transforms/filters/keep-patch-size.ts'
 import { keepResolved } from '../../transforms/filters/keep-resolved.ts'
 import { keepWithPatch } from '../../transforms/filters/keep-with-patch.ts'
 import { keepWithinTokens } from '../../transforms/filters/keep-within-tokens.ts'
+import type { IdentityColumns } from '../../transforms/parse/identify-rows.ts'
 import type { ParsedColumns } from '../../transforms/parse/parse-trajectories.ts'
 import type { PatchColumns } from '../../transforms/patch/measure-patch.ts'
 import type { TokenColumns } from '../../transforms/tokens/count-tokens.ts'
@@ -11,7 +12,7 @@ import type { PCollection, PTransform } from '../graph/pipeline.ts'
 import type { LoadedFilter, LoadedRecipe } from './load-recipe.ts'
 
 /** What the filters can read of a row. */
-export type Measured = ParsedColumns & TokenColumns & PatchColumns
+export type Measured = IdentityColumns & ParsedColumns & TokenColumns & PatchColumns
 
 /** Applies the recipe's filters in the recipe's order. */
 export function applyFilters(recipe: LoadedRecipe) {

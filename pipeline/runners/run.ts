@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { CancelledError, SluiceError } from '../errors.ts'
 import type { MetricValues } from '../graph/metrics.ts'
@@ -16,6 +16,7 @@ import type { Lease } from '../worker/stage-task.ts'
 import type { OnEvent } from './events.ts'
 import { Gathered } from './gathered.ts'
 import { type PlannedSources, planSources } from './plan-sources.ts'
+import { lockWorkDirectory } from './run-lock.ts'
 
 export interface RunOptions {
   /** where sinks write */
@@ -25,8 +26,10 @@ export interface RunOptions {
   readonly limit?: number | null
   readonly signal?: AbortSignal
   readonly onEvent?: OnEvent
-  /** Called when the sources are known to be readable, before anything is written. */
-  readonly prepare?: (sources: readonly SourceFile[]) => Promise<void>
+  /** Called when the sources are known to be readable, before anything is written. Throws to refuse the run. */
+  readonly check?: (sources: readonly SourceFile[]) => void
+  /** Called when all output is on the disk, before any of it gets its name: the time to remove what it replaces. */
+  readonly replace?: () => Promise<void>
   /** Called when all output stands under its names. When it rejects, everything is taken back. */
   readonly finish?: (result: RunResult) => Promise<void>
 }
@@ -87,24 +90,38 @@ export async function runPipeline(
     const sources = await planSources(pipeline, plan, { limit: options.limit ?? null, signal })
     const { files, ignored, bundles, rows, bytes } = sources
     onEvent({ event: 'planned', files, ignored, bundles, rows, bytes })
-    await options.prepare?.(files)
-    await mkdir(directory, { recursive: true })
-    const executor = await open(plan, { directory, signal })
+    options.check?.(files)
+    await lockWorkDirectory(directory)
     try {
-      const result = await new Run(pipeline, plan, sources, executor, onEvent).execute()
-      await options.finish?.(result)
-      await rm(path.join(directory, WORK_DIRECTORY), { recursive: true, force: true })
-      return result
-    } catch (error) {
-      await executor.commits.abort(error).catch(() => {})
-      throw error
+      return await runLocked(pipeline, plan, sources, options, () => open(plan, { directory, signal }))
     } finally {
-      await executor.close()
+      await rm(path.join(directory, WORK_DIRECTORY), { recursive: true, force: true })
     }
   } catch (error) {
     if (signal.aborted && !(error instanceof SluiceError))
       throw new CancelledError('the run was cancelled; nothing was written', { cause: signal.reason })
     throw error
+  }
+}
+
+/** Ends with everything committed, or with everything taken back. */
+async function runLocked(
+  pipeline: Pipeline,
+  plan: Plan,
+  sources: PlannedSources,
+  options: RunOptions,
+  open: () => Promise<Executor>,
+): Promise<RunResult> {
+  const executor = await open()
+  try {
+    const result = await new Run(pipeline, plan, sources, executor, options).execute()
+    await options.finish?.(result)
+    return result
+  } catch (error) {
+    await executor.commits.abort(error).catch(() => {})
+    throw error
+  } finally {
+    await executor.close()
   }
 }
 
@@ -115,17 +132,25 @@ class Run {
   readonly #sources: PlannedSources
   readonly #executor: Executor
   readonly #onEvent: OnEvent
+  readonly #replace: () => Promise<void>
   readonly #elements = new Map<CollectionId, readonly unknown[]>()
   /** index of the next bundle that no source planned */
   #nextBundle: number
   #created = 0
 
-  constructor(pipeline: Pipeline, plan: Plan, sources: PlannedSources, executor: Executor, onEvent: OnEvent) {
+  constructor(
+    pipeline: Pipeline,
+    plan: Plan,
+    sources: PlannedSources,
+    executor: Executor,
+    { onEvent, replace }: RunOptions,
+  ) {
     this.#pipeline = pipeline
     this.#plan = plan
     this.#sources = sources
     this.#executor = executor
-    this.#onEvent = onEvent
+    this.#onEvent = onEvent ?? (() => {})
+    this.#replace = replace ?? (async () => {})
     this.#nextBundle = sources.bundles
   }
 
@@ -139,6 +164,7 @@ class Run {
     if (this.#plan.selection !== null) this.#onEvent({ event: 'selecting' })
     const { tallies, combined } = await commits.drain(gathered.selected)
     await this.#finishCombines(gathered, combined)
+    await this.#replace()
     const receipts = await commits.commit()
     this.#onEvent({ event: 'committed', receipts: Object.values(receipts).flat() })
     return this.#result(gathered, tallies, receipts)

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Cell } from '../batch/columns.ts'
 import { SluiceError, StepError } from '../errors.ts'
@@ -108,7 +107,6 @@ export class Committer implements Commits {
   async abort(cause: unknown): Promise<void> {
     for (const { writer } of this.#sinks.values()) await writer.abort(cause).catch(() => {})
     await this.#spool?.remove()
-    await rm(path.join(this.#directory, WORK_DIRECTORY), { recursive: true, force: true })
   }
 
   async close(): Promise<void> {}

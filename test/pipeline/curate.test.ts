@@ -231,3 +231,33 @@ test('how rows are cut into files and batches changes nothing that is measured o
   })
   await fc.assert(property, { numRuns: 50, seed: 20261122 })
 })
+
+test('a row that can not be parsed, or is refused before it is, keeps its name, label and language', async (t) => {
+  const directory = await temporaryFolder(t)
+  const file = path.join(directory, 'rows.jsonl')
+  const spoken = [
+    { role: 'user', content: 'u' },
+    { role: 'assistant', content: 'a' },
+  ]
+  const rows = [
+    { trajectory_id: 'empty', messages: [], resolved: 0.5, language: 'C++', license: '' },
+    { trajectory_id: 'wizard', messages: [{ role: 'wizard' }], resolved: 3_000_000_000, language: 'Klingon' },
+    { trajectory_id: 'refused', messages: spoken, resolved: 7, language: 'ts' },
+    { trajectory_id: 'good', messages: spoken, resolved: 1, language: 'py' },
+  ]
+  await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  for (const measure of ['all', 'kept'] as const) {
+    const out = path.join(directory, measure)
+    await curateInto(out, { from: [file], filters: [{ resolved: 'passed' }], measure, runner: 'direct' })
+    const table = await readParquet(path.join(out, 'analysis/trajectories-00000.parquet'))
+    assert.deepEqual(
+      table.map((row) => [row.trajectory_id, row.verdict, row.resolved, row.language, row.license]),
+      [
+        ['empty', measure === 'all' ? 'failed' : 'dropped', -1, 'cpp', null],
+        ['wizard', measure === 'all' ? 'failed' : 'dropped', -1, null, null],
+        ['refused', 'dropped', -1, 'typescript', null],
+        ['good', 'kept', 1, 'python', null],
+      ],
+    )
+  }
+})

@@ -31,7 +31,7 @@ test('what a run wrote is removed, by its own account, and nothing else', async 
   })
   const earlier = EarlierRun.find(folder)
   assert.throws(() => earlier.refuse(), /holds the output of an earlier run.*--fresh/)
-  await earlier.remove([])
+  await earlier.remove()
   assert.deepEqual(await readdir(folder), ['data'])
   assert.deepEqual(await filesBelow(folder), ['data/mine.txt'])
 })
@@ -47,28 +47,27 @@ test('what a killed run left goes without asking', async (t) => {
   const folder = await folderWith(t, { '.sluice/spool': 'x', 'data/train-00000.jsonl.zst': 'x' })
   const earlier = EarlierRun.find(folder)
   earlier.refuse()
-  await earlier.remove([])
-  assert.deepEqual(await readdir(folder), [])
+  await earlier.remove()
+  assert.deepEqual(await readdir(folder), ['.sluice'])
   const mixed = await folderWith(t, { '.sluice/spool': 'x', 'data/rows.parquet': 'mine' })
   assert.throws(() => EarlierRun.find(mixed), /a folder 'data' that no run/)
 })
 
-test('a source that belongs to the output is not removed', async (t) => {
+test('a source that belongs to the output is spared', async (t) => {
   const folder = await folderWith(t, {
     'manifest.json': manifest('data/train-00000.jsonl'),
     'data/train-00000.jsonl': '{}',
   })
   const file = path.join(folder, 'data/train-00000.jsonl')
-  await assert.rejects(
-    EarlierRun.find(folder).remove([source(file)]),
+  assert.throws(
+    () => EarlierRun.find(folder).spare([source(file)]),
     /is to be read, and belongs to the output/,
   )
-  assert.ok((await filesBelow(folder)).includes('data/train-00000.jsonl'))
 })
 
 test('a list that points out of the folder is not followed', async (t) => {
   const folder = await folderWith(t, { 'out/manifest.json': manifest('../mine.txt'), 'mine.txt': 'mine' })
-  await EarlierRun.find(path.join(folder, 'out')).remove([])
+  await EarlierRun.find(path.join(folder, 'out')).remove()
   assert.deepEqual(await filesBelow(folder), ['mine.txt'])
 })
 
