@@ -18,7 +18,7 @@ export interface DryRun {
 }
 
 /** What a run would read, do and write, for a person. */
-export function drawDryRun(dry: DryRun, screen: Pick<Screen, 'width' | 'paint'>): string {
+export function drawDryRun(dry: DryRun, screen: Pick<Screen, 'width' | 'room' | 'paint'>): string {
   const sections = [
     reading(dry, screen),
     drawPlan(dry.plan, dry.pipeline, screen).split('\n'),
@@ -31,14 +31,14 @@ export function drawDryRun(dry: DryRun, screen: Pick<Screen, 'width' | 'paint'>)
 /** Longer lists are cut. */
 const FILES_SHOWN = 40
 
-function reading({ sources }: DryRun, { width, paint }: Pick<Screen, 'width' | 'paint'>): string[] {
+function reading({ sources }: DryRun, { room, paint }: Pick<Screen, 'room' | 'paint'>): string[] {
   const { files, bundles, ignored } = sources
   const rows = bundles.reduce((sum, bundle) => sum + bundle.rows, 0)
   const size = files.reduce((sum, file) => sum + file.bytes, 0)
   const read = files
     .slice(0, FILES_SHOWN)
     .map((file): Cell[] => [
-      { text: fitEnd(safeLine(file.file), width - 40) },
+      { text: fitEnd(safeLine(file.file), room - 40) },
       { text: file.format, paint: paint.faint },
       right(counted(file.rows, 'row')),
       right(bytes(file.bytes)),
@@ -46,7 +46,7 @@ function reading({ sources }: DryRun, { width, paint }: Pick<Screen, 'width' | '
   const passed = ignored
     .slice(0, FILES_SHOWN)
     .map(({ file, why }): Cell[] => [
-      { text: fitEnd(safeLine(file), Math.floor(width / 2)) },
+      { text: fitEnd(safeLine(file), Math.floor(room / 2)) },
       { text: safeLine(why), paint: paint.faint },
     ])
   return [

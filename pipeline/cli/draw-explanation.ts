@@ -1,9 +1,9 @@
-import { stripVTControlCharacters } from 'node:util'
 import { count } from './amounts.ts'
 import type { Explanation } from './explanation.ts'
 import type { TableRow } from './finished-run.ts'
-import { columnsOf, padColumns, safeLine } from './safe-text.ts'
+import { padColumns, safeLine } from './safe-text.ts'
 import type { Screen } from './screen.ts'
+import { wrap } from './wrap.ts'
 
 /** Measures by what they are about. Columns that are not named here come last, and the user's own with them. */
 const TOPICS: Readonly<Record<string, RegExp>> = {
@@ -84,20 +84,4 @@ function topicsOf(measures: TableRow): { topic: string; cells: string[] }[] {
 
 function numberWords(value: number): string {
   return Number.isInteger(value) ? count(value) : value.toFixed(3)
-}
-
-/** Pieces in lines; their colours take no room. */
-function wrap(
-  pieces: readonly string[],
-  { between, columns }: { readonly between: string; readonly columns: number },
-): string[] {
-  const lines: string[] = []
-  for (const piece of pieces) {
-    const last = lines.at(-1)
-    const longer = `${last}${between}${piece}`
-    if (last !== undefined && columnsOf(stripVTControlCharacters(longer)) <= columns)
-      lines[lines.length - 1] = longer
-    else lines.push(piece)
-  }
-  return lines
 }

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { CommandModule } from 'yargs'
+import { UsageError } from '../errors.ts'
 import { type Arguments, refuseMore, withFlags } from './flags.ts'
 import { openScreen } from './screen.ts'
 
@@ -26,7 +28,10 @@ export const explainCommand: CommandModule = {
       import('./explanation.ts'),
       import('./draw-explanation.ts'),
     ])
-    const run = new FinishedRun(path.resolve(String(given.dir)))
+    const directory = path.resolve(String(given.dir))
+    if (!existsSync(path.join(directory, 'manifest.json')))
+      throw new UsageError(`there is no finished run in ${given.dir}: explain wants the output folder of one`)
+    const run = new FinishedRun(directory)
     const screen = openScreen(process.stdout)
     const found = await explain(run, String(given.trajectory_id))
     screen.write(found.map((one) => drawExplanation(one, screen)).join('\n'))

@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts'
 import { editDistance } from '../closest-word.ts'
+import { UsageError } from '../errors.ts'
 import { count } from './amounts.ts'
 import type { FinishedRun, TableRow } from './finished-run.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Argv, Options } from 'yargs'
-import { UsageError } from '../errors.ts'
 import { closestWord } from '../closest-word.ts'
+import { UsageError } from '../errors.ts'
 import { type FlagGroup, type FlagValues, RECIPE_FLAGS, schemaOfFlag } from '../recipe/recipe-flags.ts'
 import type { JsonSchema } from '../recipe/recipe-json-schema.ts'
 
@@ -10,7 +10,7 @@ export type Arguments = Readonly<Record<string, unknown>> & { readonly _: readon
 
 const HEADINGS: Readonly<Record<FlagGroup, string>> = {
   Read: 'What to read',
-  Keep: 'What to keep: a filter runs only if its flag is given, or the recipe has it',
+  Keep: 'What to keep: a filter runs only if its flag is given, or the recipe has it and no --no-FLAG takes it out',
   Write: 'What to write',
   Run: 'How to run',
 }
@@ -59,7 +59,7 @@ function manualOf({ type, description, default: otherwise, enum: words }: JsonSc
 /** Takes a command's own flags, and refuses all others with the one that was probably meant. */
 export function withFlags<T>(yargs: Argv<T>, own: Readonly<Record<string, Options>>): Argv<T> {
   const known = new Set([...Object.keys(own), ...EVERYWHERE])
-  return yargs.options(own as Record<string, Options>).check((argv) => {
+  return yargs.options(withoutValues(own)).check((argv) => {
     const given = argv as unknown as Arguments
     const positional = new Set(['_', '$0', ...POSITIONALS])
     for (const name of Object.keys(given)) {
@@ -71,6 +71,13 @@ export function withFlags<T>(yargs: Argv<T>, own: Readonly<Record<string, Option
     }
     return true
   }, false) as Argv<T>
+}
+
+/** Switches take no value: to yargs alone, `--csv=maybe` would be `--no-csv`. */
+function withoutValues(flags: Readonly<Record<string, Options>>): Record<string, Options> {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, flag.boolean ? { ...flag, nargs: 0 } : flag]),
+  )
 }
 
 /** Flags that every command has. */
@@ -101,5 +108,7 @@ export function flagValues(argv: Arguments): FlagValues {
 
 function wordsOf(value: unknown): FlagValues[string] {
   if (typeof value === 'boolean') return value
-  return Array.isArray(value) ? value.map(String) : String(value)
+  if (!Array.isArray(value)) return String(value)
+  // What `--no-` makes of a flag that can be repeated.
+  return value.includes(false) ? false : value.map(String)
 }

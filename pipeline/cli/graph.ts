@@ -37,7 +37,7 @@ export const graphCommand: CommandModule = {
     process.stdout.write(`${safeText(await draw(Boolean(given.mermaid)))}\n`)
 
     async function draw(asMermaid: boolean): Promise<string> {
-      if (asMermaid) return (await import('../plan/draw-mermaid.ts')).drawMermaid(plan)
+      if (asMermaid) return (await import('../plan/draw-mermaid.ts')).drawMermaid(plan, pipeline)
       const { drawPlan } = await import('../plan/draw-plan.ts')
       return drawPlan(plan, pipeline, openScreen(process.stdout))
     }

@@ -1,11 +1,11 @@
-import yargs from 'yargs'
+import yargs, { type CommandModule } from 'yargs'
 import { hideBin } from 'yargs/helpers'
+import { closestWord } from '../closest-word.ts'
 import { UsageError } from '../errors.ts'
 import { PACKAGE } from '../package.ts'
-import { closestWord } from '../closest-word.ts'
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts'
 import { explainCommand } from './explain.ts'
-import { type Arguments, withFlags } from './flags.ts'
+import { type Arguments, refuseMore, withFlags } from './flags.ts'
 import { graphCommand } from './graph.ts'
 import { reportError } from './report-error.ts'
 import { runCommand } from './run.ts'
@@ -15,6 +15,17 @@ import { openScreen } from './screen.ts'
 const COMMANDS = ['run', 'graph', 'explain', 'schema', 'completion']
 /** Wider help is hard to read. */
 const HELP_WIDTH = 100
+
+// Not yargs's own `completion`, after which it runs the command without a name as well.
+const completionCommand: CommandModule = {
+  command: 'completion',
+  describe: 'print a script that completes commands and flags in bash or zsh',
+  builder: (yargs) => withFlags(yargs, {}),
+  handler: (argv) => {
+    refuseMore(argv as unknown as Arguments, 'completion takes no arguments')
+    cli.showCompletionScript()
+  },
+}
 
 const exitCodes = Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`)
 
@@ -39,12 +50,13 @@ cli
   .command(graphCommand)
   .command(explainCommand)
   .command(schemaCommand)
-  .completion('completion', 'print a script that completes commands and flags in bash or zsh')
+  .command(completionCommand)
   .command('$0', false, (builder) => withFlags(builder, {}), withoutCommand)
   .option('verbose', { boolean: true, describe: 'say where an error was thrown', global: true })
   .help('help', 'show this')
   .alias('h', 'help')
   .version('version', 'show the version', PACKAGE.version)
+  .nargs({ verbose: 0, help: 0, version: 0 })
   .example('sluice run --from data --out out --resolved passed --max-tokens 32000', 'two filters, no recipe')
   .example('sluice run recipe.yaml --dry-run', 'what the recipe would read, do and write')
   .example('sluice graph recipe.yaml --mermaid', 'the dataflow as a picture')
@@ -55,7 +67,11 @@ cli
   .wrap(Math.min(HELP_WIDTH, cli.terminalWidth() || HELP_WIDTH))
   .exitProcess(false)
   .showHelpOnFail(false)
-  .updateStrings({ 'Not enough arguments following: %s': '--%s needs a value' })
+  .updateStrings({
+    'Not enough arguments following: %s': '--%s needs a value',
+    'Argument unexpected for: %s':
+      '--%s takes no value: give it or leave it out, or switch it off by --no- before its name',
+  })
   .fail((message, error) => {
     if (error && error.name !== 'YError') throw error
     throw new UsageError(usageWords(message ?? error.message))

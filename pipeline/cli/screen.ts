@@ -2,8 +2,10 @@ import { styleText } from 'node:util'
 
 /** A stream that people read, and what it can show. */
 export interface Screen {
-  /** columns that a line may take */
+  /** columns that a line of words may take */
   readonly width: number
+  /** columns that a table may take, and the names in it: without end where no terminal would break them, as in a log */
+  readonly room: number
   readonly isTerminal: boolean
   readonly paint: Paint
   write(text: string): void
@@ -41,8 +43,10 @@ export function openScreen(stream: NodeJS.WriteStream): Screen {
     meaning,
     colours ? (text: string) => styleText(style, text, { validateStream: false }) : plain,
   ])
+  const width = isTerminal ? Math.min(WIDEST, Math.max(NARROWEST, stream.columns || USUAL)) : USUAL
   return {
-    width: isTerminal ? Math.min(WIDEST, Math.max(NARROWEST, stream.columns || USUAL)) : USUAL,
+    width,
+    room: isTerminal ? width : Number.POSITIVE_INFINITY,
     isTerminal,
     paint: Object.fromEntries(painted) as Paint,
     write: (text) => void stream.write(text),

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../graph/pipeline.ts'
 import { describeNode, type Words } from './describe-node.ts'
+import { wrap } from './draw-words.ts'
 import { type Plan, type PlannedNode, producerOf } from './plan.ts'
 
 export interface DrawOptions {
@@ -107,15 +108,4 @@ function drawWords(details: readonly Words[], width: number): string[] {
       (line, index) => `${' '.repeat(indent)}${(index === 0 ? label : '').padEnd(labelWidth)}  ${line}`,
     ),
   )
-}
-
-function wrap(words: readonly string[], width: number): string[] {
-  const lines: string[] = []
-  for (const word of words) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
 }

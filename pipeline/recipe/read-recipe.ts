@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
-import { UsageError } from '../errors.ts'
 import { closestWord } from '../closest-word.ts'
+import { UsageError } from '../errors.ts'
 import { type Recipe, recipeSchema } from './recipe.ts'
-import { type PlacedProblem, RecipeError } from './recipe-error.ts'
+import { RecipeError } from './recipe-error.ts'
 import { applyFlags, type FlagValues } from './recipe-flags.ts'
 import { type JsonSchema, recipeJsonSchema } from './recipe-json-schema.ts'
+import { type RecipePlaces, recipeError, rememberPlaces } from './recipe-places.ts'
 import { type Problem, schemaProblems, type ValuePath } from './schema-problems.ts'
-import { parseYaml, type TextSpan, type YamlText } from './yaml-text.ts'
+import { parseYaml, type YamlText } from './yaml-text.ts'
 
 export interface ReadRecipeOptions {
   /** the YAML file; without one, the flags are the recipe */
@@ -29,22 +30,20 @@ export interface ReadRecipe {
 
 /** Reads a recipe, lays flags over it, and checks it. Throws RecipeError with everything that is wrong with it. */
 export function readRecipe({ file, flags = {}, workingDirectory }: ReadRecipeOptions): ReadRecipe {
-  if (file === undefined && flags.from === undefined)
+  if (file === undefined && (flags.from ?? false) === false)
     throw new UsageError('there is nothing to read: name a recipe, or the data with --from PATH')
   const yaml = file === undefined ? null : parseRecipe(file, path.resolve(workingDirectory, file))
   const folder = file === undefined ? workingDirectory : path.resolve(workingDirectory, path.dirname(file))
   const schema = recipeJsonSchema()
-  const { value, origins } = applyFlags(mappingOf(yaml, file), flags, {
+  const { value, origins, filterPositions } = applyFlags(mappingOf(yaml, file), flags, {
     schema,
     toRecipe: (written) => seenFrom(folder, workingDirectory, written),
   })
+  const places: RecipePlaces = { file, yaml, origins, filterPositions }
   const checked = recipeSchema.safeParse(value)
-  if (!checked.success) {
-    const problems = problemsOf(value, schema, checked.error)
-    const placed = problems.map((problem) => placeOf(problem, { file, yaml, origins }))
-    throw new RecipeError(subjectOf(file, placed), inOrder(placed))
-  }
+  if (!checked.success) throw recipeError(problemsOf(value, schema, checked.error), places)
   const recipe = checked.data
+  rememberPlaces(recipe, places)
   const out =
     recipe.out === undefined ? path.resolve(workingDirectory, 'out') : path.resolve(folder, recipe.out)
   return { recipe, folder, out }
@@ -155,55 +154,4 @@ function examplesIn(schema: JsonSchema): string[] {
     ...(schema.items ? [schema.items] : []),
   ]
   return [...(schema.examples ?? []).map(String), ...inner.flatMap(examplesIn)]
-}
-
-interface Places {
-  readonly file: string | undefined
-  readonly yaml: YamlText | null
-  readonly origins: ReadonlyMap<string, string>
-}
-
-function placeOf(problem: Problem, { file, yaml, origins }: Places): PlacedProblem {
-  const { path: at, message, suggestion } = problem
-  const flag = flagOf(at, origins)
-  if (flag !== null) return { place: `--${flag}`, field: '', message, suggestion }
-  if (!yaml || file === undefined) return { place: fieldOf(at), field: '', message, suggestion }
-  const span = yaml.find(at, problem.at)
-  return { place: { file, span, text: yaml.line(span.line) }, field: fieldOf(at), message, suggestion }
-}
-
-/** The flag that set a value, or that a value is inside of. */
-function flagOf(at: ValuePath, origins: ReadonlyMap<string, string>): string | null {
-  for (let length = at.length; length > 0; length--) {
-    const flag = origins.get(JSON.stringify(at.slice(0, length)))
-    if (flag !== undefined) return flag
-  }
-  const inside = [...origins].find(
-    ([origin]) => at.length > 0 && origin.startsWith(JSON.stringify(at).slice(0, -1)),
-  )
-  return inside?.[1] ?? null
-}
-
-/** `filters[1].maxTokens` */
-function fieldOf(at: ValuePath): string {
-  return at
-    .map((part, depth) => (typeof part === 'number' ? `[${part}]` : depth > 0 ? `.${part}` : part))
-    .join('')
-}
-
-function subjectOf(file: string | undefined, problems: readonly PlacedProblem[]): string {
-  const inFile = problems.some(({ place }) => typeof place !== 'string')
-  const inFlags = problems.some(({ place }) => typeof place === 'string')
-  if (file !== undefined && inFile) return inFlags ? `${file} with its flags` : file
-  return problems.length === 1 ? 'a flag' : 'the command line'
-}
-
-/** Flags first, then by line. */
-function inOrder(problems: readonly PlacedProblem[]): PlacedProblem[] {
-  const lineOf = ({ place }: PlacedProblem): TextSpan =>
-    typeof place === 'string' ? { line: 0, column: 0, length: 0 } : place.span
-  return problems.toSorted((a, b) => {
-    const [one, other] = [lineOf(a), lineOf(b)]
-    return one.line - other.line || one.column - other.column
-  })
 }

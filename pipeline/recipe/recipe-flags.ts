@@ -63,14 +63,17 @@ export interface FlaggedRecipe {
   readonly value: unknown
   /** the flag's name by the value's path, as JSON */
   readonly origins: ReadonlyMap<string, string>
+  /** where each filter that the recipe had stands in it */
+  readonly filterPositions: readonly number[]
 }
 
 type Members = Record<string, unknown>
 
 /**
  * Lays flags over a recipe that is not checked yet. A flag takes the place of the member it stands for; one for a
- * filter takes the place of that filter, or is appended when the recipe has none. `toRecipe` makes of a path seen
- * from the working directory one seen from the recipe's folder.
+ * filter takes the place of that filter, or is appended when the recipe has none. One that is switched off, as in
+ * `--no-limit`, takes its member out, unless the member itself is a switch. `toRecipe` makes of a path seen from the
+ * working directory one seen from the recipe's folder.
  */
 export function applyFlags(
   recipe: Readonly<Members>,
@@ -79,15 +82,53 @@ export function applyFlags(
 ): FlaggedRecipe {
   const value = structuredClone(recipe) as Members
   const origins = new Map<string, string>()
-  for (const [name, flag] of Object.entries(RECIPE_FLAGS)) {
-    const given = flags[name]
-    if (given === undefined) continue
-    const amount = readFlag(given, schemaOfFlag(flag, schema), flag.isPath ? toRecipe : null)
+  const given = Object.entries(RECIPE_FLAGS).filter(([name]) => flags[name] !== undefined)
+  const isOff = ([name, flag]: (typeof given)[number]) =>
+    flags[name] === false && !isSwitch(schemaOfFlag(flag, schema))
+  // First, so that the positions of those that are set stay.
+  const filterPositions = takeOut(
+    value,
+    given.filter(isOff).map(([, flag]) => flag),
+  )
+  for (const [name, flag] of given.filter((entry) => !isOff(entry))) {
+    const amount = readFlag(flags[name]!, schemaOfFlag(flag, schema), flag.isPath ? toRecipe : null)
     const path =
       'filter' in flag ? setFilter(value, flag.filter, amount) : setMember(value, flag.member, amount)
     if (path) origins.set(JSON.stringify(path), name)
   }
-  return { value, origins }
+  return { value, origins, filterPositions }
+}
+
+/** A member that can be false itself; a filter is there or is not. */
+function isSwitch({ type, const: only }: JsonSchema): boolean {
+  return type === 'boolean' && only === undefined
+}
+
+/** Takes out what flags stand for, and what holds nothing without it. Returns where the filters that are left stood. */
+function takeOut(recipe: Members, flags: readonly RecipeFlag[]): readonly number[] {
+  for (const flag of flags) if ('member' in flag) drop(recipe, flag.member)
+  if (!Array.isArray(recipe.filters)) return []
+  const left = (recipe.filters as unknown[])
+    .map((item, position) => ({ item, position }))
+    .filter(({ item }) => {
+      if (!isMembers(item)) return true
+      const dropped = flags.filter((flag) => 'filter' in flag && drop(item, flag.filter))
+      return dropped.length === 0 || Object.keys(item).length > 0
+    })
+  recipe.filters = left.map(({ item }) => item)
+  return left.map(({ position }) => position)
+}
+
+/** Whether there was anything to drop. */
+function drop(holder: Members, [name, inner]: readonly string[]): boolean {
+  if (!Object.hasOwn(holder, name!)) return false
+  if (inner !== undefined) {
+    const { [inner]: dropped, ...rest } = membersOf(holder[name!])
+    if (dropped === undefined) return false
+    holder[name!] = rest
+    if (Object.keys(rest).length > 0) return true
+  }
+  return delete holder[name!]
 }
 
 /** What a flag's words stand for. Words that don't fit stay words, for the check to complain of. */

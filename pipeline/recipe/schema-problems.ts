@@ -26,8 +26,14 @@ export function schemaProblems(value: unknown, schema: JsonSchema, path: ValuePa
   if (isMapping(value) && form.type === 'object') return entryProblems(value, form, path)
   if (Array.isArray(value) && form.type === 'array') return itemProblems(value, form, path)
   if (fits(value, form)) return []
-  const message = `found ${foundWords(value)}, allowed is ${allowedWords(schema)}`
+  const message = `found ${foundWords(value)}, allowed is ${allowedWords(boundFor(value, schema))}`
   return [{ path, at: 'value', message, suggestion: suggestValue(value, schema) }]
+}
+
+/** That whole numbers end at the largest safe one is worth a word to those alone who went beyond it. */
+function boundFor(value: unknown, schema: JsonSchema): JsonSchema {
+  const isBeyond = schema.type === 'integer' && Number(value) > Number.MAX_SAFE_INTEGER
+  return isBeyond ? { maximum: Number.MAX_SAFE_INTEGER, ...schema } : schema
 }
 
 type Mapping = Readonly<Record<string, unknown>>
@@ -80,8 +86,9 @@ function keyProblems(value: Mapping, forms: readonly JsonSchema[], path: ValuePa
 /** Longer lists of keys are for the manual. */
 const KEYS_TO_LIST = 8
 
-function unknownKey(path: ValuePath, known: readonly string[], meant: string | null): Problem {
-  const list = known.length <= KEYS_TO_LIST || meant === null
+/** `known` may be empty, when nobody knows what is allowed. */
+export function unknownKey(path: ValuePath, known: readonly string[], meant: string | null): Problem {
+  const list = known.length > 0 && (known.length <= KEYS_TO_LIST || meant === null)
   const allowed = list ? `, allowed is ${oneOf(known)}` : ''
   return { path, at: 'key', message: `unknown key${allowed}`, suggestion: meant }
 }
@@ -188,19 +195,21 @@ function suggestValue(value: unknown, schema: JsonSchema): string | null {
     return key && `${key}: …`
   }
   if (schema.type === 'array' && schema.items?.type === 'string') return `[${text}]`
-  if (schema.type === 'integer' || schema.type === 'number') return numberMeant(text)
+  if (schema.type === 'integer' || schema.type === 'number') return numberMeant(text, schema)
   if (schema.type === 'boolean') return booleanMeant(text)
   return closestWord(text, [...(schema.enum ?? []), ...(schema.examples ?? [])].map(String))
 }
 
 const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
 
-/** `32k`, `32_000` and `32,000` are clear to a reader, and no numbers in YAML. */
-function numberMeant(text: string): string | null {
-  const match = /^(\d[\d_,]*(?:\.\d+)?)\s*([kmg]?)$/i.exec(text)
+/** `32k`, `32_000`, `32,000` and `40 %` are clear to a reader, and no numbers in YAML. */
+function numberMeant(text: string, schema: JsonSchema): string | null {
+  const match = /^(\d[\d_,]*(?:\.\d+)?)\s*([kmg%]?)$/i.exec(text)
   if (!match) return null
-  const meant = Number(match[1]!.replace(/[_,]/g, '')) * FACTORS[match[2]!.toLowerCase()]!
-  return Number.isSafeInteger(meant) && String(meant) !== text ? String(meant) : null
+  const amount = Number(match[1]!.replace(/[_,]/g, ''))
+  const unit = match[2]!.toLowerCase()
+  const meant = unit === '%' ? amount / 100 : amount * FACTORS[unit]!
+  return fits(meant, schema) && String(meant) !== text ? String(meant) : null
 }
 
 function booleanMeant(text: string): string | null {

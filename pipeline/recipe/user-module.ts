@@ -1,11 +1,16 @@
-import { isBuiltin } from 'node:module'
+import { isBuiltin, registerHooks } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { closestWord } from '../closest-word.ts'
 import { UsageError } from '../errors.ts'
 import type { PCollection, PTransform } from '../graph/pipeline.ts'
 import type { AddedSpec } from '../graph/step.ts'
+import { importModule } from '../worker/load.ts'
+import { importFailure, type LoadFailure, packageFailure } from './load-failure.ts'
+import { optionProblems } from './option-problems.ts'
 import type { UserModule } from './recipe.ts'
+import type { Problem, ValuePath } from './schema-problems.ts'
 
 /** A user's transform, filter or sink, given its options. What it takes and makes is known to its module alone. */
 export type UserTransform = PTransform<PCollection<never>, unknown>
@@ -30,58 +35,121 @@ interface Factory {
 /** What a recipe can ask of a module. */
 export type ModuleKind = 'transform' | 'filter' | 'sink'
 
-/**
- * Loads what a recipe's `use` names, from the recipe's folder, and checks its options by its own schema. Throws
- * UsageError when there is no such module, no such export, or the options don't fit.
- */
-export async function loadUserModule(
-  item: UserModule,
-  kind: ModuleKind,
-  folder: string,
-): Promise<LoadedModule> {
-  const factory = await findFactory(item, kind, folder)
-  const checked = factory.definition.options.safeParse(item.options)
-  if (!checked.success)
-    throw new UsageError(`options of '${item.use}' don't fit:\n${z.prettifyError(checked.error)}`)
-  return { apply: factory(item.options), definition: { adds: factory.definition.adds ?? {} } }
+/** A module that a recipe names and that can't be used, with everything that is wrong with it. */
+export class ModuleError extends UsageError {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[], options: { cause?: unknown } = {}) {
+    super(problems.map(({ message }) => message).join('\n'), options)
+    this.problems = problems
+  }
 }
 
-async function findFactory(item: UserModule, kind: ModuleKind, folder: string): Promise<Factory> {
-  const exported = await importFrom(item.use, folder)
-  const factories = Object.entries(exported).filter((entry): entry is [string, Factory] =>
-    isFactory(entry[1], kind),
+export interface LoadModuleOptions {
+  readonly kind: ModuleKind
+  /** where the recipe lies */
+  readonly folder: string
+  /** the item in the recipe, for what is wrong with it */
+  readonly path: ValuePath
+}
+
+/**
+ * Loads what a recipe's `use` names, from the recipe's folder, and checks its options by its own schema. Throws
+ * ModuleError when there is no such module, no such export, or the options don't fit.
+ */
+export async function loadUserModule(item: UserModule, options: LoadModuleOptions): Promise<LoadedModule> {
+  const exported = await importFrom(item.use, options)
+  const factory = chooseFactory(item, exported, options)
+  const { options: schema, adds = {} } = factory.definition
+  const { error } = schema.safeParse(item.options)
+  if (error)
+    throw new ModuleError(
+      optionProblems(item.options, { schema, error, path: [...options.path, 'options'] }),
+      { cause: error },
+    )
+  return { apply: factory(item.options), definition: { adds } }
+}
+
+type Exports = Readonly<Record<string, unknown>>
+
+async function importFrom(use: string, { folder, path: item }: LoadModuleOptions): Promise<Exports> {
+  const failed = ({ message, suggestion }: LoadFailure, cause?: unknown) =>
+    new ModuleError([{ path: [...item, 'use'], at: 'value', message, suggestion }], { cause })
+  if (isBuiltin(use)) throw failed({ message: `'${use}' is a part of Node`, suggestion: null })
+  let url: string
+  try {
+    url = path.isAbsolute(use) ? pathToFileURL(use).href : resolveFrom(folder, use)
+  } catch (cause) {
+    throw failed(packageFailure(use, folder, cause), cause)
+  }
+  try {
+    return await importModule(url)
+  } catch (cause) {
+    throw failed(importFailure(use, url, cause), cause)
+  }
+}
+
+/** The URL that an import in a module of that folder would load. */
+function resolveFrom(folder: string, specifier: string): string {
+  const parentURL = pathToFileURL(path.join(folder, 'recipe.yaml')).href
+  // `import.meta.resolve` takes its parent only behind a flag of Node's.
+  const hooks = registerHooks({
+    resolve: (wanted, context, next) => next(wanted, { ...context, parentURL }),
+  })
+  try {
+    return import.meta.resolve(specifier)
+  } finally {
+    hooks.deregister()
+  }
+}
+
+function chooseFactory(
+  { use, export: wanted }: UserModule,
+  exported: Exports,
+  { kind, path: item }: LoadModuleOptions,
+): Factory {
+  const factories = Object.entries(exported).filter(
+    (entry): entry is [string, Factory] => kindOf(entry[1]) === kind,
   )
-  if (item.export !== undefined) {
-    const named = factories.find(([name]) => name === item.export)
+  if (wanted !== undefined) {
+    const named = factories.find(([name]) => name === wanted)
     if (named) return named[1]
-    throw new UsageError(`'${item.use}' has no ${kind} '${item.export}'${listed(factories)}`)
+    throw new ModuleError([
+      {
+        path: [...item, 'export'],
+        at: 'value',
+        message: `'${use}' exports no ${kind} '${wanted}'; it exports ${listed(exported)}`,
+        suggestion: closestWord(
+          wanted,
+          factories.map(([name]) => name),
+        ),
+      },
+    ])
   }
   const distinct = new Set(factories.map(([, factory]) => factory))
   if (distinct.size === 1) return factories[0]![1]
-  throw new UsageError(
+  const message =
     distinct.size === 0
-      ? `'${item.use}' exports no ${kind}: export what define${kind === 'sink' ? 'Sink' : kind === 'filter' ? 'Filter' : 'Transform'} returns`
-      : `'${item.use}' exports several ${kind}s: say which with 'export'${listed(factories)}`,
-  )
+      ? `'${use}' exports no ${kind}; it exports ${listed(exported)}: export what ${DEFINED_BY[kind]} returns`
+      : `'${use}' exports several ${kind}s: say with 'export' which of ${factories.map(([name]) => name).join(', ')}`
+  throw new ModuleError([{ path: [...item, 'use'], at: 'value', message, suggestion: null }])
 }
 
-async function importFrom(use: string, folder: string): Promise<Record<string, unknown>> {
-  const isPath = use.startsWith('.') || path.isAbsolute(use)
-  const base = pathToFileURL(path.join(folder, 'recipe.yaml'))
-  try {
-    if (isBuiltin(use)) throw new Error('it is a part of Node')
-    const url = isPath ? pathToFileURL(path.resolve(folder, use)).href : import.meta.resolve(use, base)
-    return await import(url)
-  } catch (cause) {
-    throw new UsageError(`can't load '${use}' from ${folder}: ${(cause as Error).message}`, { cause })
-  }
+const DEFINED_BY: Readonly<Record<ModuleKind, string>> = {
+  transform: 'defineTransform',
+  filter: 'defineFilter',
+  sink: 'defineSink',
 }
 
-function isFactory(value: unknown, kind: ModuleKind): boolean {
-  const { definition } = (value ?? {}) as Partial<Factory>
-  return typeof value === 'function' && definition !== undefined && definition.kind === kind
+function kindOf(value: unknown): ModuleKind | undefined {
+  return typeof value === 'function' ? (value as Partial<Factory>).definition?.kind : undefined
 }
 
-function listed(factories: readonly [string, Factory][]): string {
-  return factories.length === 0 ? '' : `; it has ${factories.map(([name]) => name).join(', ')}`
+/** `keepShort (a filter), limit` */
+function listed(exported: Exports): string {
+  const names = Object.entries(exported).map(([name, value]) => {
+    const kind = kindOf(value)
+    return kind === undefined ? name : `${name} (a ${kind})`
+  })
+  return names.length === 0 ? 'nothing' : names.join(', ')
 }

@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { defineSink, type Receipt, type SinkBundle, type SinkWriter } from 'trace-sluice'
 import { z } from 'zod'
 
-const COLUMNS = ['trajectory_id', 'language', 'tokens', 'turns', 'verdict']
+const COLUMNS = ['trajectory_id', 'language', 'tokens', 'turns']
 
 const options = z.strictObject({
   /** relative to the output directory */
@@ -16,7 +16,7 @@ const options = z.strictObject({
     .default('trajectories'),
 })
 
-/** Some columns of every row in a table of an SQLite database. */
+/** Some columns of the kept rows in a table of an SQLite database. */
 export const writeSqlite = defineSink({
   module: import.meta.url,
   name: 'writeSqlite',
@@ -48,9 +48,9 @@ class SqliteTable implements SinkWriter {
     this.#database.exec(`
       PRAGMA journal_mode = MEMORY;
       BEGIN;
-      CREATE TABLE ${table} (trajectory_id TEXT, language TEXT, tokens INTEGER, turns INTEGER, verdict TEXT);
+      CREATE TABLE ${table} (trajectory_id TEXT, language TEXT, tokens INTEGER, turns INTEGER);
     `)
-    this.#insert = this.#database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?)`)
+    this.#insert = this.#database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?)`)
   }
 
   async write(bundle: SinkBundle): Promise<void> {

@@ -52,8 +52,13 @@ describe('sluice explain', () => {
 
   test('refuses a folder without a finished run', async (t) => {
     const cwd = await temporaryFolder(t)
-    const { code, stderr } = await sluice(['explain', '.', 'x'], { cwd })
-    assert.equal(code, 2)
-    assert.match(stderr, /holds no finished run/)
+    for (const folder of ['.', './nope']) {
+      const { code, stderr } = await sluice(['explain', folder, 'x'], { cwd })
+      assert.equal(code, 2)
+      assert.equal(
+        stderr,
+        `sluice: there is no finished run in ${folder}: explain wants the output folder of one\n`,
+      )
+    }
   })
 })

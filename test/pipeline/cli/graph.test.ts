@@ -24,7 +24,7 @@ describe('sluice graph', () => {
     const cwd = await temporaryFolder(t)
     const { stdout } = await sluice(['graph', '--mermaid', '--max-tokens', '10'], { cwd })
     assert.match(stdout, /^flowchart TD\n/)
-    assert.match(stdout, /^ {4}step\d+\{\{"keepWithinTokens"\}\}$/m)
+    assert.match(stdout, /^ {4}step\d+\{\{"keepWithinTokens<br\/>reads tokens"\}\}$/m)
     assert.match(stdout, /^ {2}step\d+ -->\|kept\| step\d+$/m)
   })
 

@@ -130,6 +130,31 @@ describe('sluice run', () => {
     assert.equal(JSON.parse(lines.split('\n')[0]!).source_file, '../elsewhere/rows.jsonl')
   })
 
+  test('a filter of the recipe is switched off by its flag', async (t) => {
+    const cwd = await temporaryFolder(t)
+    await writeRows(path.join(cwd, 'rows.jsonl'), traceRows(3))
+    await writeFile(path.join(cwd, 'r.yaml'), 'from: [rows.jsonl]\nfilters:\n  - requirePatch: true\n')
+    assert.equal((await sluice(['run', 'r.yaml', ...DIRECT], { cwd })).code, 4)
+    const { code, stdout } = await sluice(['run', 'r.yaml', '--no-require-patch', '--fresh', ...DIRECT], {
+      cwd,
+    })
+    assert.equal(code, 0)
+    assert.match(stdout, /3 of 3 trajectories kept/)
+  })
+
+  test('names leaves and files in full where no terminal cuts them', async (t) => {
+    const cwd = await temporaryFolder(t)
+    const leaf = `data/${'a-long-name-of-a-leaf'.repeat(6)}`
+    await writeRows(
+      path.join(cwd, leaf, 'rows.jsonl'),
+      traceRows(2, { 0: { resolved: -1 }, 1: { resolved: -1 } }),
+    )
+    for (const more of [['--dry-run'], []]) {
+      const { stdout } = await sluice(['run', '--from', 'data', ...more, ...DIRECT], { cwd })
+      assert.match(stdout, new RegExp(`^ {2}${leaf}`, 'm'))
+    }
+  })
+
   test('shows which leaves have few labels, and where failed rows are', async (t) => {
     const cwd = await temporaryFolder(t)
     const ungraded = traceRows(3, { 0: { resolved: null }, 1: { resolved: -1 }, 2: { messages: null } })
@@ -160,6 +185,11 @@ describe('exit codes and messages', () => {
       message: /^sluice: there is no flag --max-token; did you mean --max-tokens\?$/m,
     },
     { what: 'a flag without its value', args: ['run', '--from'], message: /--from needs a value/ },
+    ...['--csv=maybe', '--require-patch=false', '--fresh=yes', '--dry-run=1', '--verbose=no'].map((flag) => ({
+      what: `a switch with a value, ${flag}`,
+      args: ['run', '--from', 'rows.jsonl', flag],
+      message: new RegExp(`^sluice: ${flag.split('=')[0]} takes no value: `),
+    })),
     {
       what: 'values that do not fit, by the names of their flags',
       args: ['run', '--from', 'rows.jsonl', '--profile', 'tlr', '--max-tokens', '8k'],
@@ -322,7 +352,10 @@ describe('what a terminal is given', () => {
       (await sluice(['--get-yargs-completions', 'sluice', ...words], { cwd, env })).stdout.trim().split('\n')
     assert.deepEqual(await offer('run', '--profile', ''), ['canonical', 'trl'])
     assert.ok((await offer('run', '--max')).includes('--max-tokens'))
-    assert.match((await sluice(['completion'], { cwd, env })).stdout, /complete .*sluice/)
+    assert.ok((await offer('')).includes('completion'))
+    const script = await sluice(['completion'], { cwd, env })
+    assert.match(script.stdout, /complete .*sluice/)
+    assert.deepEqual([script.code, script.stderr], [0, ''])
   })
 })
 

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { combineGlobally, filter, map, outcomes, Pipeline } from '../../../pipeline/index.ts'
+import { z } from 'zod'
+import { combineGlobally, defineFilter, filter, map, outcomes, Pipeline } from '../../../pipeline/index.ts'
 import { drawMermaid } from '../../../pipeline/plan/draw-mermaid.ts'
 import { drawPlan } from '../../../pipeline/plan/draw-plan.ts'
 import { makePlan } from '../../../pipeline/plan/make-plan.ts'
-import { addSquare, keepEven, keepLargest, numbers, sumOf, writeLines } from '../fixtures/numbers.ts'
+import {
+  addSquare,
+  keepEven,
+  keepLargest,
+  type NumberRow,
+  numbers,
+  sumOf,
+  writeLines,
+} from '../fixtures/numbers.ts'
 
 function selecting(): Pipeline {
   const pipeline = new Pipeline('squares')
@@ -69,20 +78,21 @@ End: once all bundles are done
   })
 })
 
-test('a plan as a Mermaid flowchart has a box for each place, and an arrow for each collection that is taken', () => {
+test('a plan as a Mermaid flowchart has a box for each place, what each step reads, and an arrow for each collection that is taken', () => {
+  const pipeline = selecting()
   assert.equal(
-    drawMermaid(makePlan(selecting())),
+    drawMermaid(makePlan(pipeline), pipeline),
     `flowchart TD
   subgraph in_worker["worker threads: one fused stage"]
     step0[("numbers")]
-    step1["addSquare"]
-    step2{{"keepEven"}}
-    step3{"keepLargest"}
+    step1["addSquare<br/>reads n"]
+    step2{{"keepEven<br/>reads n"}}
+    step3{"keepLargest<br/>reads n"}
     step4["outcomes"]
-    step6(["sumOf"])
+    step6(["sumOf<br/>reads n square"])
   end
   subgraph in_committer["committer thread"]
-    step5[/"writeLines"/]
+    step5[/"writeLines<br/>columns n square"/]
   end
   step0 --> step1
   step1 --> step2
@@ -90,5 +100,22 @@ test('a plan as a Mermaid flowchart has a box for each place, and an arrow for e
   step3 --> step4
   step4 -->|kept| step5
   step4 -->|kept| step6`,
+  )
+})
+
+test('a plan as a Mermaid flowchart spells out what Mermaid would read as its own', () => {
+  const pipeline = new Pipeline('quotes')
+  const member = 'say "hi" #1 <b>'
+  const keepOdd = defineFilter({
+    module: import.meta.url,
+    name: 'keepOdd',
+    options: z.object({}),
+    reads: [member],
+    open: () => (_: NumberRow) => null,
+  })
+  pipeline.apply(numbers({ count: 1 })).apply(keepOdd({}))
+  assert.match(
+    drawMermaid(makePlan(pipeline), pipeline),
+    /\{\{"keepOdd<br\/>reads say #quot;hi#quot; #35;1 #lt;b#gt;"\}\}$/m,
   )
 })

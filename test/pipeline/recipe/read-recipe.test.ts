@@ -60,6 +60,22 @@ describe('flags alone are a recipe', () => {
     assert.deepEqual(filtersOf({ 'max-tokens': ['10', '20'] }), [{ maxTokens: 20 }])
   })
 
+  test('of which a number too large is told the largest, and a share in per cent its number', () => {
+    assert.throws(() => filtersOf({ seed: '99999999999999999999', 'max-share': '40%' }), {
+      message: `the command line has 2 problems
+
+  --max-share
+      found '40%', allowed is a number above 0 and up to 1; did you mean 0.4?
+
+  --seed
+      found 100000000000000000000, allowed is a whole number of at least 0 and up to 9007199254740991`,
+    })
+  })
+
+  test('that reads nothing is refused', () => {
+    assert.throws(() => filtersOf({ from: false }), /there is nothing to read/)
+  })
+
   test('that is refused in the words of the flags', () => {
     assert.throws(() => filtersOf({ 'max-tokens': 'many', 'max-share': '2' }), {
       message: `the command line has 2 problems
@@ -114,6 +130,45 @@ describe('flags over a recipe', () => {
     assert.deepEqual(flagged.recipe.from, ['../data', '/abs', 'hf://x/y'])
     assert.equal(flagged.out, path.join(flagged.workingDirectory, 'here'))
     assert.equal((await read(t, 'from: [data]\n', {})).out.endsWith(`${path.sep}out`), true)
+  })
+
+  test('switch off what they stand for, and with it what is empty without it', async (t) => {
+    const yaml = [
+      'from: [data]',
+      'limit: 5',
+      'balance: { maxShare: 0.5 }',
+      'allowEmpty: true',
+      'filters:',
+      '  - requirePatch: true',
+      '  - maxTokens: 10',
+      '  - patchSize: { minLines: 2, maxLines: 9 }',
+      '  - patchSize: { maxFiles: 3 }',
+      '',
+    ].join('\n')
+    const off = ['limit', 'max-share', 'allow-empty', 'require-patch', 'min-patch-lines', 'max-patch-files']
+    const { recipe } = await read(t, yaml, Object.fromEntries(off.map((name) => [name, false])))
+    assert.equal(recipe.limit, undefined)
+    assert.equal(recipe.balance, undefined)
+    assert.equal(recipe.allowEmpty, false)
+    assert.deepEqual(recipe.filters, [{ maxTokens: 10 }, { patchSize: { maxLines: 9 } }])
+  })
+
+  test('that take filters out leave the others where the file has them, and come last themselves', async (t) => {
+    const yaml = 'from: [data]\nfilters:\n  - requirePatch: true\n  - resolved: yes\n'
+    await assert.rejects(read(t, yaml, { 'require-patch': false, 'max-tokens': 'x' }), (error) => {
+      assert.ok(error instanceof RecipeError)
+      assert.deepEqual(
+        error.problems.map(({ place, field }) => [
+          typeof place === 'string' ? place : place.span.line,
+          field,
+        ]),
+        [
+          ['--max-tokens', ''],
+          [4, 'filters[1].resolved'],
+        ],
+      )
+      return true
+    })
   })
 
   test('are told apart from the recipe in what is wrong', async (t) => {
