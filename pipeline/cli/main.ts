@@ -29,10 +29,11 @@ const completionCommand: CommandModule = {
 
 const exitCodes = Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`)
 
-// Whoever reads our output may stop reading: that is no error.
+// Whoever reads our output may stop reading: that is no error, and what is being done goes on.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit()
-  throw error
+  if (error.code === 'EPIPE') return
+  reportError(error, openScreen(process.stderr), false)
+  process.exitCode = exitCodeOf(error)
 })
 
 const cli = yargs(hideBin(process.argv))

@@ -25,6 +25,7 @@ export function summary(curation: Curation, options: SummaryOptions): string {
     rows(curation, options),
     languages(curation, options),
     labels(curation.labels, options),
+    passedOver(curation.run.ignored, options),
     outputs(curation, options),
     ending(curation, options),
   ]
@@ -172,6 +173,22 @@ function labels(byLeaf: Counts<LabelCount>, { screen }: SummaryOptions): string[
     ])
   const more = poor.length > LEAVES_SHOWN ? [`  and ${poor.length - LEAVES_SHOWN} more`] : []
   return [...paragraph(FEW_LABELS_SAID.split(' '), screen).map(paint.warn), ...table(lines, INDENT), ...more]
+}
+
+/** Files shown that held nothing to read; the manifest has all. */
+const PASSED_OVER_SHOWN = 5
+
+function passedOver(ignored: Curation['run']['ignored'], { screen }: SummaryOptions): string[] {
+  if (ignored.length === 0) return []
+  const { paint, room } = screen
+  const lines = ignored
+    .slice(0, PASSED_OVER_SHOWN)
+    .map(({ file, why }): Cell[] => [
+      { text: fitEnd(safeLine(file), Math.floor(room / 2)) },
+      { text: fitStart(safeLine(why), Math.ceil(room / 2) - 2 * INDENT), paint: paint.faint },
+    ])
+  const more = ignored.length > PASSED_OVER_SHOWN ? [`  and ${ignored.length - PASSED_OVER_SHOWN} more`] : []
+  return [paint.warn(`  Passed over ${counted(ignored.length, 'file')}`), ...table(lines, INDENT), ...more]
 }
 
 function outputs({ receipts }: Curation, { screen, out }: SummaryOptions): string[] {

@@ -14,12 +14,17 @@ export interface Ended {
 interface StartOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** Stops reading the command's output before it begins. */
+  readonly hangUp?: boolean
   /** Called with all that the error stream has said so far, whenever it says more. */
   onStderr?(soFar: string, kill: (signal: NodeJS.Signals) => void): void
 }
 
 /** Runs the real command as a process of its own. */
-export function sluice(args: readonly string[], { cwd, env = {}, onStderr }: StartOptions): Promise<Ended> {
+export function sluice(
+  args: readonly string[],
+  { cwd, env = {}, hangUp = false, onStderr }: StartOptions,
+): Promise<Ended> {
   const { SLUICE_DEBUG, NO_COLOR, npm_lifecycle_event, ...inherited } = process.env
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...inherited, ...env } })
   let stdout = ''
@@ -31,6 +36,7 @@ export function sluice(args: readonly string[], { cwd, env = {}, onStderr }: Sta
     stderr += text
     onStderr?.(stderr, (signal) => child.kill(signal))
   })
+  if (hangUp) child.stdout.destroy()
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, stdout, stderr }))

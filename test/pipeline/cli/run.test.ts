@@ -228,6 +228,15 @@ describe('exit codes and messages', () => {
     assert.deepEqual((await readdir(cwd)).sort(), ['broken.parquet', 'file', 'rows.jsonl'])
   })
 
+  test('0: whoever reads the output stops reading, and the run goes on', async (t) => {
+    const cwd = await temporaryFolder(t)
+    await writeRows(path.join(cwd, 'rows.jsonl'), traceRows(2))
+    const args = ['run', '--from', 'rows.jsonl', '--events', 'ndjson', ...DIRECT]
+    const { code, stderr } = await sluice(args, { cwd, hangUp: true })
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.ok((await filesBelow(cwd)).includes('out/manifest.json'))
+  })
+
   test('4: nothing kept, with the summary; --allow-empty makes it 0', async (t) => {
     const { cwd, stdout } = await ends(
       t,

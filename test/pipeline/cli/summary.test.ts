@@ -25,6 +25,7 @@ const curation = {
     receipt('analysis/trajectories-00000.parquet', 1000),
     receipt('failed/failed-00000.jsonl', 5),
   ],
+  run: { ignored: [{ file: 'data/README.md', why: 'it is neither Parquet nor JSON lines' }] },
 } as unknown as Curation
 
 const { paint } = openScreen(process.stdout)
@@ -51,6 +52,10 @@ describe('the summary of a run', () => {
       const wide = linesAt(room).filter((line) => columnsOf(line) > room)
       assert.deepEqual(wide, [])
     })
+
+  test('names the files that were passed over', () => {
+    assert.match(linesAt(100).join('\n'), /Passed over 1 file\n {2}data\/README\.md +it is neither Parquet/)
+  })
 
   test('shortens its bars before it leaves out which steps dropped rows', () => {
     const dropped = (room: number) => linesAt(room).find((line) => line.includes('too_many_tokens'))!
