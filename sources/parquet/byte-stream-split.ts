@@ -11,7 +11,8 @@ export function joinByteStreams(
   count: number,
   width: number,
 ): Uint8Array {
-  if (count * width > end - at) throw new PageError(`${count} values of ${width} bytes in ${end - at} bytes`)
+  if (count * width !== end - at)
+    throw new PageError(`${count} values of ${width} bytes in ${end - at} bytes`)
   const joined = new Uint8Array(count * width)
   for (let part = 0; part < width; part++)
     for (let i = 0; i < count; i++) joined[i * width + part] = bytes[at + part * count + i]!

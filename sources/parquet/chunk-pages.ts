@@ -1,17 +1,22 @@
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import type { ByteSource } from './byte-source.ts'
 import { ChunkWindow } from './chunk-window.ts'
-import { checkSizes, decodeDataPage, decodeDictionary, peekRepetition } from './data-page.ts'
+import {
+  checkSizes,
+  decodeDataPage,
+  decodeDictionary,
+  hasCheapBeginning,
+  peekRepetition,
+} from './data-page.ts'
 import type { ColumnChunk } from './file-metadata.ts'
+import { type HeaderSums, sumHeaders } from './header-sums.ts'
 import type { Page } from './page.ts'
 import { faultOf, PageError } from './page-error.ts'
-import { type DataHeader, type DictionaryHeader, type PageHeader, parsePageHeader } from './page-header.ts'
+import type { DataHeader, DictionaryHeader } from './page-header.ts'
 import { type PageValues, releaseValues } from './page-values.ts'
+import { readHeader } from './read-header.ts'
 import type { PrimitiveNode } from './schema-tree.ts'
 
-/** Headers hold the least and the greatest value, so they can be long, but not longer than this. */
-const MAX_HEADER = 16 << 20
-const FIRST_HEADER = 4 << 10
 /** Levels are looked for in this much of a page's beginning before all of it is read. */
 const FIRST_PEEK = 16 << 10
 
@@ -20,46 +25,49 @@ export class ChunkPages {
   readonly #chunk: ColumnChunk
   readonly #column: PrimitiveNode
   readonly #memory: Memory
+  readonly #source: ByteSource
   readonly #window: ChunkWindow
   /** offset of the next page's header */
   #at: number
   #dictionaryAt: { readonly header: DictionaryHeader; readonly bodyAt: number } | null = null
   #dictionary: PageValues | PageError | null = null
+  #sums: HeaderSums | null = null
 
   constructor(chunk: ColumnChunk, column: PrimitiveNode, source: ByteSource, memory: Memory) {
     this.#chunk = chunk
     this.#column = column
     this.#memory = memory
+    this.#source = source
     this.#window = new ChunkWindow(source, chunk.end)
     this.#at = chunk.start
   }
 
   /**
-   * The next data page, not decoded, its rows not counted. A dictionary on the way is noted; pages of other kinds
-   * are skipped. Throws PageError when there is no way past what stands there.
+   * The next data page, not decoded, its rows not counted. A dictionary on the way is noted, an index is skipped.
+   * Throws PageError when there is no way past what stands there.
    */
-  async next(firstRow: number, valuesLeft: number): Promise<Page> {
+  async next(firstRow: number): Promise<Page> {
     for (;;) {
-      const header = await this.#readHeader()
-      const bodyAt = this.#at + header.headerBytes
-      if (header.compressedBytes > this.#chunk.end - bodyAt)
-        throw new PageError(`a page of ${header.compressedBytes} bytes passes the end of its column`)
-      this.#at = bodyAt + header.compressedBytes
+      const { header, bodyAt, next } = await readHeader(this.#window, this.#at, this.#chunk.end)
+      this.#at = next
       if (header.kind === 'dictionary') this.#dictionaryAt ??= { header, bodyAt }
-      else if (header.kind !== 'other') {
-        if (header.values > valuesLeft)
-          throw new PageError(
-            `a page declares ${header.values} values where its column has ${valuesLeft} left`,
-          )
-        return this.#page(header, bodyAt, firstRow)
-      }
+      else if (header.kind !== 'index') return this.#page(header, bodyAt, firstRow)
     }
   }
 
-  /** The repetition levels of a version 1 page by its first bytes; null when that takes decompressing it all. */
+  /** What the headers of all pages come to, for the first who asks by a walk of its own through the chunk. */
+  async sums(groupRows: number): Promise<HeaderSums> {
+    this.#sums ??= await sumHeaders(this.#chunk, groupRows, this.#source)
+    return this.#sums
+  }
+
+  /**
+   * The repetition levels of a version 1 page by its first bytes, or by all of them where they have a checksum;
+   * null when that takes decompressing it all.
+   */
   async peek({ header, bodyAt }: Page): Promise<Uint8Array | null> {
-    if (header.kind !== 'v1') return null
-    for (let length = FIRST_PEEK; ; length *= 4) {
+    if (header.kind !== 'v1' || !hasCheapBeginning(this.#chunk.codec)) return null
+    for (let length = header.crc === null ? FIRST_PEEK : header.compressedBytes; ; length *= 4) {
       const body = await this.#window.bytes(bodyAt, Math.min(length, header.compressedBytes))
       const repetition = peekRepetition(header, body, this.#chunk.codec, this.#column)
       if (repetition || length >= header.compressedBytes) return repetition
@@ -95,15 +103,16 @@ export class ChunkPages {
       fault = faultOf(error)
     }
     const cursor = { entry: 0, value: 0, row: firstRow - 1 }
-    return { header, bodyAt, firstRow, rows: 0, continues: false, decoded: null, fault, cursor }
-  }
-
-  async #readHeader(): Promise<PageHeader> {
-    const left = this.#chunk.end - this.#at
-    for (let length = Math.min(FIRST_HEADER, left); ; length = Math.min(length * 8, left)) {
-      const header = parsePageHeader(await this.#window.bytes(this.#at, length))
-      if (header) return header
-      if (length === left || length > MAX_HEADER) throw new PageError('the column ends before its last page')
+    return {
+      header,
+      bodyAt,
+      firstRow,
+      rows: 0,
+      confirmed: false,
+      continues: false,
+      decoded: null,
+      fault,
+      cursor,
     }
   }
 

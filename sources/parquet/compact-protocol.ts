@@ -34,6 +34,10 @@ export class CompactReader {
     this.#end = end
   }
 
+  expectStruct(type: number): void {
+    if (type !== STRUCT) throw new RangeError(`a struct is expected, found type ${type}`)
+  }
+
   /** Calls `field` for every field of the struct that starts here; it must read or skip the value. */
   struct(field: (id: number, type: number) => void): void {
     let id = 0

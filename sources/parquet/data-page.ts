@@ -14,23 +14,17 @@ import { snappyPrefix } from './snappy-prefix.ts'
 const MAX_PAGE_BYTES = 1 << 30
 /** Levels take a byte or two for each entry, however few bytes they were run-length encoded in. */
 const MAX_ENTRIES = 1 << 26
-/** A page of more than this … */
-const LARGE_PAGE = 16 << 20
-/** … is damage or an attack when it was compressed further than this. */
-const MAX_RATIO = 2_000
 /** Writers differ in whether headers count; a page is not larger than its column by more than this. */
 const SLACK = 64 << 10
 
 /** Throws PageError when the sizes that a page declares can't be, before anything is allocated for them. */
 export function checkSizes(header: PageHeader, chunk: ColumnChunk): void {
-  const { uncompressedBytes, compressedBytes } = header
+  const { uncompressedBytes } = header
   if (uncompressedBytes > MAX_PAGE_BYTES || uncompressedBytes > chunk.uncompressedBytes + SLACK)
     throw new PageError(
       `the page declares ${uncompressedBytes} bytes in a column of ${chunk.uncompressedBytes}`,
     )
-  if (uncompressedBytes > LARGE_PAGE && uncompressedBytes > compressedBytes * MAX_RATIO)
-    throw new PageError(`the page declares ${uncompressedBytes} bytes, compressed to ${compressedBytes}`)
-  if (header.kind !== 'other' && header.values > MAX_ENTRIES)
+  if (header.kind !== 'index' && header.values > MAX_ENTRIES)
     throw new PageError(`the page declares ${header.values} values`)
 }
 
@@ -163,9 +157,12 @@ function levelBytes(bytes: Buffer, at: number, end: number): number {
   return size
 }
 
+/** Codecs of which the beginning can be read by itself; the others take all of a page or nothing. */
+export const hasCheapBeginning = (codec: Codec): boolean => codec === 'UNCOMPRESSED' || codec === 'SNAPPY'
+
 /**
  * The repetition levels of a version 1 page from the first bytes of its body, without decompressing the rest.
- * Null when `body` is too short for that, or when the codec has no cheap beginning.
+ * Null when `body` is too short for that. Where there is a checksum, `body` must be all of it.
  */
 export function peekRepetition(
   header: DataHeaderV1,
@@ -173,12 +170,13 @@ export function peekRepetition(
   codec: Codec,
   column: PrimitiveNode,
 ): Uint8Array | null {
+  checkCrc(header, body)
   if (header.repetitionEncoding !== 'RLE') return null
   const first = (size: number): Buffer | null => {
     if (size > header.uncompressedBytes) throw new PageError('the page ends before its levels')
     if (codec === 'UNCOMPRESSED') return body.length < size ? null : body
     const output = Buffer.allocUnsafe(size)
-    return codec === 'SNAPPY' && snappyPrefix(body, output) ? output : null
+    return snappyPrefix(body, output) ? output : null
   }
   const head = first(4)
   const bytes = head && first(4 + levelBytes(head, 0, header.uncompressedBytes))

@@ -1,10 +1,15 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { snappyUncompressor } from 'hysnappy'
+import { decompressLz4 } from './lz4.ts'
 import { PageError } from './page-error.ts'
 import { snappyLength } from './snappy-prefix.ts'
 
+const CODECS = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD', 'BROTLI', 'LZ4', 'LZ4_RAW'] as const
+
 /** As the footer names it. */
-export type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP' | 'ZSTD' | 'BROTLI' | 'LZO' | 'LZ4' | 'LZ4_RAW'
+export type Codec = (typeof CODECS)[number]
+
+export const isSupported = (codec: string): codec is Codec => CODECS.some((name) => name === codec)
 
 /** zlib's smallest chunk */
 const MIN_CHUNK = 64
@@ -13,7 +18,7 @@ let snappy: ((input: Uint8Array, length: number) => Uint8Array) | undefined
 
 /**
  * Decompresses a page into `output`, which has exactly the size that the page declares. Throws PageError when
- * the bytes are damaged, give more or less than that, or need a codec that is not supported.
+ * the bytes are damaged or give more or less than that.
  */
 export function decompress(codec: Codec, input: Buffer, output: Uint8Array): void {
   const bytes = inflate(codec, input, output.length)
@@ -34,8 +39,9 @@ function inflate(codec: Codec, input: Buffer, size: number): Uint8Array {
       return native(codec, gunzipSync, input, size)
     case 'BROTLI':
       return native(codec, brotliDecompressSync, input, size)
-    default:
-      throw new PageError(`the codec ${codec} is not supported: write the file with Snappy, Zstd or Gzip`)
+    case 'LZ4':
+    case 'LZ4_RAW':
+      return decompressLz4(codec, input, size)
   }
 }
 

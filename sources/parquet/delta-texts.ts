@@ -11,6 +11,7 @@ export function deltaLengthTexts(storage: SharedBlock, from: number, end: number
   const lengths = decodeDelta(storage.memory.bytes, from, end, count, 32)
   const refs = new Uint32Array(2 * count)
   let at = lengths.end
+  const textBytes = end - at
   for (let i = 0; i < count; i++) {
     const length = Number(lengths.values[i])
     if (length < 0 || length > end - at)
@@ -19,7 +20,8 @@ export function deltaLengthTexts(storage: SharedBlock, from: number, end: number
     refs[2 * i + 1] = length
     at += length
   }
-  return { kind: 'text', refs, storage }
+  if (at !== end) throw new PageError(`${end - at} bytes are left after ${count} texts`)
+  return { kind: 'text', refs, textBytes, storage }
 }
 
 /**
@@ -52,5 +54,5 @@ export function deltaTexts(page: SharedBlock, from: number, end: number, count: 
     bytes.copyWithin(at + prefix, suffix, suffix + suffixes[2 * i + 1]!)
     at += refs[2 * i + 1]!
   }
-  return { kind: 'text', refs, storage }
+  return { kind: 'text', refs, textBytes: total, storage }
 }

@@ -45,17 +45,16 @@ export function decodeDelta(
   const perMiniblock = blockValues / miniblocks
   if (blockValues > MAX_BLOCK || !Number.isInteger(perMiniblock) || perMiniblock % 8 !== 0)
     throw new PageError(`delta blocks of ${blockValues} values in ${miniblocks} parts are not possible`)
-  if (total < count) throw new PageError(`${total} delta-encoded integers where ${count} are needed`)
+  if (total !== count) throw new PageError(`${total} delta-encoded integers where ${count} are needed`)
 
   const values = new BigInt64Array(count)
   let value = zigzag()
   let filled = 0
   const put = (): void => {
-    if (filled < count) values[filled] = BigInt.asIntN(bits, value)
-    filled++
+    values[filled++] = BigInt.asIntN(bits, value)
   }
   if (total > 0) put()
-  while (filled < total && filled < count) {
+  while (filled < total) {
     const least = zigzag()
     const widths = at
     for (let i = 0; i < miniblocks; i++) byte()

@@ -24,11 +24,14 @@ export function lookUp(
 
   if (dictionary.kind === 'text') {
     const refs = new Uint32Array(2 * count)
+    let textBytes = 0
     for (let i = 0; i < count; i++) {
       refs[2 * i] = dictionary.refs[2 * positions[i]!]!
-      refs[2 * i + 1] = dictionary.refs[2 * positions[i]! + 1]!
+      const length = dictionary.refs[2 * positions[i]! + 1]!
+      refs[2 * i + 1] = length
+      textBytes += length
     }
-    return { kind: 'text', refs, storage: dictionary.storage.retain() }
+    return { kind: 'text', refs, textBytes, storage: dictionary.storage.retain() }
   }
   const values = Float64Array.from(positions, (position) => dictionary.values[position]!)
   const faults = dictionary.faults && faultsOf(dictionary.faults, positions)

@@ -2,7 +2,7 @@ import { type FileMetaData as Footer, parquetMetadata } from 'hyparquet'
 import { SluiceError, SourceError } from '../../pipeline/errors.ts'
 import type { ByteSource } from './byte-source.ts'
 import { CompactReader } from './compact-protocol.ts'
-import type { Codec } from './decompress.ts'
+import { type Codec, isSupported } from './decompress.ts'
 import { type GroupNode, type PrimitiveNode, schemaTree } from './schema-tree.ts'
 
 export interface FileMetadata {
@@ -45,7 +45,7 @@ const MAX_ROWS_A_BYTE = 64
 
 /**
  * Reads a Parquet footer: one read for most files. Throws SourceError, naming the file and what to do, when the
- * file is no Parquet file, is cut off, or says of itself what can't be.
+ * file is no Parquet file, is cut off, says of itself what can't be, or has a codec that is not supported.
  */
 export async function readMetadata(source: ByteSource, file: string): Promise<FileMetadata> {
   const refuse = (why: string, cause?: unknown): never => {
@@ -68,7 +68,9 @@ export async function readMetadata(source: ByteSource, file: string): Promise<Fi
   try {
     // One linear walk first: the parser behind it takes declared sizes at their word.
     new CompactReader(footer, 0, length).skip(12)
-    return describe(parquetMetadata(footer, { geoparquet: false }), source.size, file)
+    const described = parquetMetadata(footer, { geoparquet: false })
+    checkCodecs(described, file)
+    return describe(described, source.size, file)
   } catch (cause) {
     if (cause instanceof SluiceError) throw cause
     return refuse(
@@ -76,6 +78,18 @@ export async function readMetadata(source: ByteSource, file: string): Promise<Fi
       cause,
     )
   }
+}
+
+/** A row for a row would fail otherwise. */
+function checkCodecs({ row_groups }: Footer, file: string): void {
+  for (const { columns } of row_groups)
+    for (const { meta_data } of columns)
+      if (meta_data && !isSupported(meta_data.codec))
+        throw new SourceError(
+          `${file} can't be read: its column ${meta_data.path_in_schema.join('.')} is compressed with ` +
+            `${meta_data.codec ?? 'an unknown codec'}, which is not supported. Write it with Zstd or Snappy`,
+          { where: { file } },
+        )
 }
 
 function describe(footer: Footer, fileSize: number, file: string): FileMetadata {
@@ -124,7 +138,8 @@ function columnChunk(
   return {
     start,
     end,
-    codec: meta.codec,
+    // checked before
+    codec: meta.codec as Codec,
     values,
     uncompressedBytes: size(meta.total_uncompressed_size, `size of ${name}`),
   }

@@ -135,7 +135,10 @@ export class LeafColumns {
       } else if (numbers) {
         this.#values[slot] = numbers[value]!
         const fault = faults?.get(value)
-        if (fault !== undefined) this.faults.set(row - from, fault)
+        if (fault !== undefined) {
+          this.faults.set(row - from, fault)
+          this.#nulls[slot] = 1
+        }
       }
       value++
     }

@@ -6,11 +6,15 @@ import { LeafColumns, type RowRange } from './leaf-columns.ts'
 import { countRows } from './levels.ts'
 import { endCovered, firstCovered, letGo, type Page } from './page.ts'
 import { faultOf, PageError } from './page-error.ts'
+import { checkEntries, ENTRY_BYTES, sizesOfRows, tooLarge } from './row-sizes.ts'
 import type { ResolvedLeaf } from './schema-resolution.ts'
 
-/** Bytes that a batch may still load before it should end. */
+/** Bounds of a batch, in bytes. A batch has one row at least. */
 export interface Budget {
+  /** that it may still load before it should end */
   left: number
+  /** that its rows may come to in one leaf: their entries, and their texts each time they are referred to */
+  readonly rowBytes: number
 }
 
 /** Rows of which a leaf can't be read. */
@@ -26,7 +30,8 @@ export interface RowFault {
  * wanted are passed over without decompressing their values where their rows can be counted otherwise.
  *
  * Damage costs as few rows as can be: the rows that a page covers, where it is known which they are; else all
- * from there to the end of the row group.
+ * from there to the end of the row group. A damaged page's header may lie: it is known when levels with the right
+ * checksum confirm it, or when the headers of the column come to what the footer says.
  */
 export class LeafReader {
   readonly leaf: ResolvedLeaf
@@ -41,6 +46,8 @@ export class LeafReader {
   #ended: boolean
   /** where the position of rows was lost, and why */
   #lost: { readonly row: number; readonly message: string } | null = null
+  /** rows not yet passed that have more than a row may */
+  #tooLarge: RowFault[] = []
   #expectedSlots = 0
 
   constructor(leaf: ResolvedLeaf, chunk: ColumnChunk, groupRows: number, source: ByteSource, memory: Memory) {
@@ -72,16 +79,20 @@ export class LeafReader {
       signal.throwIfAborted()
       const eager = wanted === null && this.#rowsStarted >= from
       const page = await this.#nextPage(eager)
-      if (page?.decoded) budget.left -= page.header.uncompressedBytes
+      if (page?.decoded) budget.left -= loadedBytes(page)
       this.#passTo(from)
     }
     for (const page of this.#pages) {
       if (page.decoded || page.fault !== null || !isWanted(page, from, end, wanted)) continue
       signal.throwIfAborted()
-      await this.#chunk.decode(page, (repetition) => this.#countRows(page, repetition, true))
-      budget.left -= page.header.uncompressedBytes
+      await this.#chunk.decode(page, (repetition) => {
+        this.#countRows(page, repetition, true)
+        checkEntries(repetition, page.header.values)
+      })
+      budget.left -= loadedBytes(page)
+      if (page.fault !== null && !(await this.#knowsRows(page))) this.#lose(page.fault, firstCovered(page))
     }
-    return end
+    return this.#measure(from, end, budget)
   }
 
   /** Which of the rows that were reached can't be read. */
@@ -93,6 +104,7 @@ export class LeafReader {
     }
     for (const page of this.#pages)
       if (page.fault !== null) add(firstCovered(page), endCovered(page), page.fault)
+    for (const row of this.#tooLarge) add(row.from, row.to, row.message)
     if (this.#lost) add(this.#lost.row, Number.POSITIVE_INFINITY, this.#lost.message)
     return faults
   }
@@ -126,7 +138,27 @@ export class LeafReader {
     return mayGoOn ? Math.max(0, this.#rowsStarted - 1) : this.#rowsStarted
   }
 
+  /** Notes rows that are too large. Returns the end of the rows that fit the budget. */
+  #measure(from: number, end: number, { rowBytes }: Budget): number {
+    const sizes = sizesOfRows(this.#pages, from, end, this.leaf.column.maxDefinition)
+    if (!sizes) return end
+    let bytes = 0
+    for (let row = from; row < end; row++) {
+      const entries = sizes.entries[row - from]!
+      const texts = sizes.texts[row - from]!
+      const message = tooLarge(entries, texts)
+      if (message !== null) {
+        this.#tooLarge.push({ from: row, to: row + 1, message })
+        continue
+      }
+      bytes += entries * ENTRY_BYTES + texts
+      if (bytes > rowBytes && row > from) return row
+    }
+    return end
+  }
+
   #passTo(row: number): void {
+    this.#tooLarge = this.#tooLarge.filter(({ to }) => to > row)
     let passed = 0
     while (passed < this.#pages.length - 1 && endCovered(this.#pages[passed]!) <= row) passed++
     const last = this.#pages[passed]
@@ -139,19 +171,31 @@ export class LeafReader {
   async #nextPage(eager: boolean): Promise<Page | undefined> {
     let page: Page
     try {
-      page = await this.#chunk.next(this.#rowsStarted, this.#valuesLeft)
+      page = await this.#chunk.next(this.#rowsStarted)
     } catch (error) {
       this.#lose(faultOf(error), this.#completeRows())
       return undefined
     }
     const { header } = page
-    const rowsInLevels = this.#isNested && header.kind === 'v1'
-    if (header.kind === 'v2') page.rows = header.rows
-    else if (!rowsInLevels) page.rows = header.values
-    let counted = !rowsInLevels
+    if (header.values > this.#valuesLeft) {
+      this.#lose(`a page declares ${header.values} values where its column has ${this.#valuesLeft} left`, 0)
+      return undefined
+    }
+    // A writer that adds checksums wants no damage to pass, and headers have none.
+    if (header.crc !== null) {
+      const sums = await this.#chunk.sums(this.#groupRows)
+      if (sums.kind === 'differ') {
+        this.#lose(sums.message, 0)
+        return undefined
+      }
+    }
+    if (!this.#isNested) page.rows = header.values
+    else if (header.kind === 'v2') page.rows = header.rows
+    let counted = !this.#isNested || header.kind === 'v2'
     const countIn = (repetition: Uint8Array | null): void => {
       this.#countRows(page, repetition, counted)
       counted = true
+      checkEntries(repetition, header.values)
     }
     if (page.fault === null && !eager && !counted) {
       try {
@@ -162,8 +206,8 @@ export class LeafReader {
       }
     }
     if (page.fault === null && (eager || !counted)) await this.#chunk.decode(page, countIn)
-    if (!counted) {
-      this.#lose(page.fault!, this.#completeRows())
+    if (page.fault !== null && !(counted && (await this.#knowsRows(page)))) {
+      this.#lose(page.fault, this.#completeRows())
       return undefined
     }
     this.#add(page)
@@ -173,10 +217,7 @@ export class LeafReader {
   #add(page: Page): void {
     if (page.firstRow + page.rows > this.#groupRows) {
       letGo(page)
-      this.#lose(
-        `the column has more than the ${this.#groupRows} rows of its row group`,
-        this.#completeRows(),
-      )
+      this.#lose(`the column has more than the ${this.#groupRows} rows of its row group`, 0)
       return
     }
     this.#pages.push(page)
@@ -184,8 +225,12 @@ export class LeafReader {
     this.#valuesLeft -= page.header.values
     if (this.#valuesLeft > 0) return
     if (this.#rowsStarted === this.#groupRows) this.#ended = true
-    else
-      this.#lose(`the column ends after ${this.#rowsStarted} of ${this.#groupRows} rows`, this.#rowsStarted)
+    else this.#lose(`the column ends after ${this.#rowsStarted} of ${this.#groupRows} rows`, 0)
+  }
+
+  /** Whether a damaged page has the rows that it says, so that those after it have their right places. */
+  async #knowsRows(page: Page): Promise<boolean> {
+    return page.confirmed || (await this.#chunk.sums(this.#groupRows)).kind === 'agree'
   }
 
   /** Rows of a page by its levels, which must be those of its header when that says how many they are. */
@@ -197,17 +242,27 @@ export class LeafReader {
     if (continues && page.firstRow === 0) throw new PageError('the column begins in the middle of a row')
     page.rows = rows
     page.continues = continues
+    page.confirmed = page.header.crc !== null && this.leaf.column.maxDefinition > 0
   }
 
-  /** From `row` on it is not known which row is which. */
+  /**
+   * From `row` on it is not known which row is which; from 0 on when it shows only at the end that some page had
+   * more or fewer rows than it said. Rows that were given before can't be taken back.
+   */
   #lose(message: string, row: number): void {
-    this.#lost = { row, message }
+    if (!this.#lost || row < this.#lost.row) this.#lost = { row, message }
     this.#ended = true
   }
 
   get #isNested(): boolean {
     return this.leaf.column.maxRepetition > 0
   }
+}
+
+/** What a page takes when it is decoded. Texts that share their beginnings are put together beside it. */
+function loadedBytes({ header, decoded }: Page): number {
+  const joined = decoded?.values.kind === 'text' && header.encoding === 'DELTA_BYTE_ARRAY'
+  return header.uncompressedBytes + header.values * ENTRY_BYTES + (joined ? decoded.values.textBytes : 0)
 }
 
 function isWanted(page: Page, from: number, to: number, wanted: Uint8Array | null): boolean {

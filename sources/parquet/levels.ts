@@ -12,7 +12,7 @@ export interface Levels {
   readonly definition: Uint8Array | null
 }
 
-/** `count` levels from 0 to `max`; null when there is only one. */
+/** `count` levels from 0 to `max`, which take all bytes to `end`; null when there is only one level. */
 export function decodeLevels(
   bytes: Uint8Array,
   at: number,
@@ -20,7 +20,10 @@ export function decodeLevels(
   max: number,
   count: number,
 ): Uint8Array | null {
-  if (max === 0) return null
+  if (max === 0) {
+    if (at !== end) throw new PageError(`${end - at} bytes of levels where there is only one level`)
+    return null
+  }
   const levels = new Uint8Array(count)
   decodeHybrid(bytes, at, end, bitWidth(max), levels, count)
   for (let i = 0; i < count; i++)

@@ -52,15 +52,16 @@ export interface DataHeaderV2 extends Sizes {
   readonly compressed: boolean
 }
 
-/** An index page, or a kind that this reader does not know: skipped. */
-interface OtherHeader extends Sizes {
-  readonly kind: 'other'
+/** Holds no values: skipped. */
+interface IndexHeader extends Sizes {
+  readonly kind: 'index'
 }
 
 export type DataHeader = DataHeaderV1 | DataHeaderV2
-export type PageHeader = DictionaryHeader | DataHeader | OtherHeader
+export type PageHeader = DictionaryHeader | DataHeader | IndexHeader
 
 const DATA_PAGE = 0
+const INDEX_PAGE = 1
 const DICTIONARY_PAGE = 2
 const DATA_PAGE_V2 = 3
 
@@ -86,9 +87,9 @@ function readPageHeader(reader: CompactReader): PageHeader {
   let v2: Record<number, number> | undefined
   reader.struct((id, type) => {
     if (id <= 4) page[id] = reader.integer(type)
-    else if (id === 5) v1 = readIntegers(reader, 4)
-    else if (id === 7) dictionary = readIntegers(reader, 2)
-    else if (id === 8) v2 = readIntegers(reader, 7)
+    else if (id === 5) v1 = readIntegers(reader, type, 4)
+    else if (id === 7) dictionary = readIntegers(reader, type, 2)
+    else if (id === 8) v2 = readIntegers(reader, type, 7)
     else reader.skip(type)
   })
   const sizes = {
@@ -124,14 +125,15 @@ function readPageHeader(reader: CompactReader): PageHeader {
       values: count(dictionary[1], 'number of values'),
       encoding: encoding(dictionary[2]),
     }
-  if (page[1] === DATA_PAGE || page[1] === DATA_PAGE_V2 || page[1] === DICTIONARY_PAGE)
-    throw new PageError('the page header lacks the part that its type needs')
-  return { ...sizes, kind: 'other' }
+  // Rows would move up in silence if a page that holds some were skipped.
+  if (page[1] === INDEX_PAGE && !v1 && !dictionary && !v2) return { ...sizes, kind: 'index' }
+  throw new PageError(`the page header's type ${page[1] ?? ''} does not go with its parts`)
 }
 
 /** The integer and boolean fields of a struct up to field `last`, booleans as 0 and 1; statistics are skipped. */
-function readIntegers(reader: CompactReader, last: number): Record<number, number> {
+function readIntegers(reader: CompactReader, of: number, last: number): Record<number, number> {
   const fields: Record<number, number> = {}
+  reader.expectStruct(of)
   reader.struct((id, type) => {
     if (id > last) reader.skip(type)
     else if (type <= 2) fields[id] = reader.boolean(type) ? 1 : 0

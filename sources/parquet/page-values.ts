@@ -7,6 +7,8 @@ export interface TextValues {
   readonly kind: 'text'
   /** address and length in bytes of each, as in a TextColumn */
   readonly refs: Uint32Array
+  /** bytes of them all, each as often as it occurs */
+  readonly textBytes: number
   /** what the addresses point into */
   readonly storage: SharedBlock
 }

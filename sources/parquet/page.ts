@@ -9,8 +9,10 @@ export interface Page {
   readonly bodyAt: number
   /** the first row that starts in it, counted in the row group */
   firstRow: number
-  /** rows that start in it */
+  /** rows that start in it: what its header claims, until its levels are read */
   rows: number
+  /** its levels say so, and their checksum is right */
+  confirmed: boolean
   /** it begins with the rest of the row before */
   continues: boolean
   /** null until it is decoded, and for good when no row of it is wanted or it is damaged */

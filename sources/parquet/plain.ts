@@ -12,6 +12,7 @@ export function plainTexts(storage: SharedBlock, at: number, end: number, count:
   // Each takes four bytes at least, so the check comes before what is allocated for them.
   if (count * 4 > end - at) throw new PageError(`${count} texts in ${end - at} bytes`)
   const refs = new Uint32Array(2 * count)
+  const textBytes = end - at - 4 * count
   for (let i = 0; i < count; i++) {
     if (end - at < 4) throw new PageError(`the page ends after ${i} of ${count} texts`)
     const length =
@@ -23,7 +24,7 @@ export function plainTexts(storage: SharedBlock, at: number, end: number, count:
     at += length
   }
   if (at !== end) throw new PageError(`${end - at} bytes are left after ${count} texts`)
-  return { kind: 'text', refs, storage }
+  return { kind: 'text', refs, textBytes, storage }
 }
 
 /** PLAIN numbers, little endian, and booleans, a bit each. */
@@ -35,7 +36,7 @@ export function plainNumbers(
   { type, unsigned }: PrimitiveNode,
 ): NumberValues {
   const needed = Math.ceil(count * bytesOf(type))
-  if (needed > end - at) throw new PageError(`${count} values of ${type} in ${end - at} bytes`)
+  if (needed !== end - at) throw new PageError(`${count} values of ${type} in ${end - at} bytes`)
   // Pages start at any address: a copy is aligned.
   const { buffer } = Uint8Array.from(bytes.subarray(at, at + needed))
   switch (type) {

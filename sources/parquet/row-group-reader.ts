@@ -7,11 +7,16 @@ import type { RowGroup } from './file-metadata.ts'
 import { joinColumns } from './join-columns.ts'
 import type { LeafColumns } from './leaf-columns.ts'
 import { type Budget, LeafReader } from './leaf-reader.ts'
+import { ENTRY_BYTES } from './row-sizes.ts'
 import type { Resolution, ResolvedLeaf } from './schema-resolution.ts'
 
 /** Pages loaded for one batch, in bytes, before it is cut short. */
 const BATCH_BYTES = 8 << 20
+/** What a batch's rows come to in one leaf before it is cut short; more only for texts that rows share. */
+const BATCH_ROW_BYTES = 32 << 20
 const MAX_BATCH_ROWS = 64
+/** For the leaves read later: the rows of the batch stand, and one that they cut off would read as null. */
+const NO_BOUNDS: Budget = { left: Number.POSITIVE_INFINITY, rowBytes: Number.POSITIVE_INFINITY }
 
 export interface RowGroupOptions {
   readonly source: ByteSource
@@ -41,10 +46,10 @@ export class RowGroupReader {
     this.#first = resolution.leaves.filter((leaf) => isEarly(leaf, early)).map(open)
     this.#later = resolution.leaves.filter((leaf) => !isEarly(leaf, early)).map(open)
     this.#firstSchema = this.#later.length === 0 ? schema : project(schema, early)
-    const bytes = resolution.leaves.reduce(
-      (sum, { column }) => sum + group.chunks[column.column]!.uncompressedBytes,
-      0,
-    )
+    const bytes = resolution.leaves.reduce((sum, { column }) => {
+      const { uncompressedBytes, values } = group.chunks[column.column]!
+      return sum + uncompressedBytes + values * ENTRY_BYTES
+    }, 0)
     this.#maxRows = Math.max(
       1,
       Math.min(MAX_BATCH_ROWS, Math.floor((BATCH_BYTES * group.rows) / (bytes + 1))),
@@ -56,7 +61,7 @@ export class RowGroupReader {
    * again.
    */
   async batch(from: number, to: number, origin: Origin, signal: AbortSignal): Promise<RowBatchContent> {
-    const budget: Budget = { left: BATCH_BYTES }
+    const budget: Budget = { left: BATCH_BYTES, rowBytes: BATCH_ROW_BYTES }
     let end = Math.min(to, from + this.#maxRows)
     for (const leaf of this.#first) end = await leaf.reach(from, end, null, budget, signal)
     const length = end - from
@@ -74,7 +79,7 @@ export class RowGroupReader {
     }
     if (this.#later.length === 0) return content
     const rest = async (wanted: Uint8Array) => {
-      for (const leaf of this.#later) await leaf.reach(from, end, wanted, { left: BATCH_BYTES }, signal)
+      for (const leaf of this.#later) await leaf.reach(from, end, wanted, NO_BOUNDS, signal)
       const later = takeAll(this.#later, from, end, wanted, joined.columns.lists)
       leaves.push(...later.leaves)
       const all = joinColumns(this.#schema, length, leaves)

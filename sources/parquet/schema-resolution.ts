@@ -37,7 +37,8 @@ export interface Resolution {
  * Finds the leaves of the reader's schema in a file, as Avro resolves schemas: fields are matched by name or
  * alias at the same level of nesting, in any order; what the file lacks is left out and reads as null. Lists are
  * found in all the forms that writers have used (parquet-format, LogicalTypes.md, backward-compatibility rules).
- * A boolean can be read as the number 0 or 1; other types must agree.
+ * A boolean can be read as the number 0 or 1; other types must agree. A field of the type null, which writers
+ * give to what is null in every row, is like one that the file lacks.
  */
 export function resolveSchema(file: GroupNode, schema: Struct): Resolution {
   const leaves: ResolvedLeaf[] = []
@@ -79,7 +80,7 @@ export function resolveSchema(file: GroupNode, schema: Struct): Resolution {
     const levels = { path, present: repeated.maxDefinition - 1, element: repeated.maxDefinition }
     const lists = [...around, levels]
     const before = leaves.length
-    visit(field.element, element, path, lists)
+    if (!isNothing(element)) visit(field.element, element, path, lists)
     if (leaves.length > before) return
     const column = shallowestColumn(element)
     if (column) leaves.push({ path, kind: null, column, lists })
@@ -89,18 +90,20 @@ export function resolveSchema(file: GroupNode, schema: Struct): Resolution {
   return { leaves, mismatches }
 }
 
-/** The child that has the name or, failing that, the first alias that any child has. */
+/** The child that has the name or, failing that, the first alias that any child has; null types aside. */
 function findField(
   { children }: GroupNode,
   name: string,
   aliases: readonly string[] = [],
 ): SchemaNode | undefined {
   for (const candidate of [name, ...aliases]) {
-    const found = children.find((child) => child.name === candidate)
+    const found = children.find((child) => child.name === candidate && !isNothing(child))
     if (found) return found
   }
   return undefined
 }
+
+const isNothing = (node: SchemaNode): boolean => node.kind === 'primitive' && node.meaning === 'NULL'
 
 /** The node of a list's elements; undefined for what is no list. */
 function elementOf(node: SchemaNode): SchemaNode | undefined {

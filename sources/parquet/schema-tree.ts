@@ -26,7 +26,7 @@ export interface PrimitiveNode extends NodeBase {
   readonly kind: 'primitive'
   readonly type: PhysicalType
   readonly unsigned: boolean
-  /** what the bytes mean where they are not what their type says: DECIMAL, FLOAT16 */
+  /** what the bytes mean where they are not what their type says: DECIMAL, DATE, … or NULL: nothing */
   readonly meaning: string | null
   /** position among the file's columns */
   readonly column: number
@@ -107,7 +107,10 @@ function isUnsigned({ converted_type, logical_type }: SchemaElement): boolean {
   )
 }
 
+const MEANINGS = ['DECIMAL', 'FLOAT16', 'DATE', 'TIMESTAMP', 'TIME', 'NULL']
+
 function meaningOf({ converted_type, logical_type }: SchemaElement): string | null {
-  if (converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL') return 'DECIMAL'
-  return logical_type?.type === 'FLOAT16' ? 'FLOAT16' : null
+  const names = [logical_type?.type, converted_type]
+  // Converted types have their unit in their name: TIME_MILLIS.
+  return MEANINGS.find((meaning) => names.some((name) => name?.split('_')[0] === meaning)) ?? null
 }

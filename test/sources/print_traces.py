@@ -19,7 +19,7 @@ def call(given):
 
 def message(given):
     calls = member(given, "tool_calls")
-    texts = {name: member(given, name) for name in ("role", "content", "reasoning_content")}
+    texts = {name: member(given, name) for name in ("role", "content", "reasoning_content", "tool_call_id")}
     return {**texts, "tool_calls": None if calls is None else [call(each) for each in calls]}
 
 

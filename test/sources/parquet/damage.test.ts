@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { Memory } from '../../../pipeline/batch/memory.ts'
+import { string, struct } from '../../../pipeline/batch/schema.ts'
 import { SourceError } from '../../../pipeline/errors.ts'
 import { readMetadata } from '../../../sources/parquet/file-metadata.ts'
 import { type DataHeader, parsePageHeader } from '../../../sources/parquet/page-header.ts'
-import { bytesSource, isMark, type ReadRow, readRows } from './read-rows.ts'
+import { bytesSource, isMark, type ReadRow, readRows, testSchema } from './read-rows.ts'
+import { writeTags } from './write-tags.ts'
 
 const MUTATIONS = 300
 /** a mutation that makes reading loop or allocate without end shows here */
@@ -78,28 +80,82 @@ describe('a damaged file', () => {
       assert.ok(tally.refused > 0 && tally.failedRows > 0)
     })
 
-  test('never gives a row otherwise than it was written where pages have checksums', async () => {
-    const name = 'version-2-checksums'
-    const original = golden(name)
-    const expected = expectedOf(name)
-    const { rowGroups } = await readMetadata(bytesSource(original), name)
-    const random = seeded(7)
-    const memory = new Memory()
-    let failed = 0
-    for (let at = 0; at < MUTATIONS; at++) {
-      const chunks = rowGroups.flatMap(({ chunks }) => chunks)
-      const chunk = chunks[Math.floor(random() * chunks.length)]!
-      // The second half of a chunk is page bodies for the most part; headers have no checksum.
-      const bytes = Buffer.from(original)
-      const spot = chunk.end - 1 - Math.floor((random() * (chunk.end - chunk.start)) / 8)
-      bytes[spot]! ^= 1 << Math.floor(random() * 8)
-      const { rows } = await readRows(bytesSource(bytes), { memory })
-      rows.forEach((row, position) => {
-        if (isMark(row)) failed++
-        else assert.deepEqual(row, expected[position])
+  for (const name of ['version-1-checksums', 'plain-checksums', 'version-2-checksums'])
+    for (const [field, column] of [
+      ['language', 'language'],
+      ['tags', 'tags.list.element'],
+    ] as const)
+      test(`never gives a row otherwise than it was written, whatever byte of ${field} in ${name} is wrong`, async () => {
+        const original = golden(name)
+        const { columns, rowGroups } = await readMetadata(bytesSource(original), name)
+        const chunkAt = columns.findIndex(({ path }) => path.join('.') === column)
+        const { start, end } = rowGroups[0]!.chunks[chunkAt]!
+        // The id is read first, so that the field of some rows is passed over.
+        const schema = struct({ id: string(), [field]: testSchema.fields[field]! })
+        const memory = new Memory()
+        const { rows: expected } = await readRows(bytesSource(original), { schema, memory })
+        const half = expected.length >> 1
+        const ways = [
+          { from: 0, options: {} },
+          { from: half, options: { ranges: [{ firstRow: half, rows: expected.length - half }] } },
+          { from: 0, options: { early: ['id'], drop: (row: number) => row < half } },
+        ]
+        const inHeaders = headerBytes(original, start, end)
+        let failed = 0
+        for (let at = start; at < end; at++)
+          for (let bit = 0; bit < 8; bit++) {
+            if (!inHeaders.has(at) && bit !== at % 8) continue
+            const bytes = Buffer.from(original)
+            bytes[at]! ^= 1 << bit
+            for (const { from, options } of ways) {
+              const { rows, leaked } = await readRows(bytesSource(bytes), { schema, memory, ...options })
+              assert.equal(leaked, 0)
+              rows.forEach((row, position) => {
+                if (isMark(row)) failed += row.verdict === 'failed' ? 1 : 0
+                else assert.deepEqual(row, expected[from + position], `bit ${bit} of byte ${at - start}`)
+              })
+            }
+          }
+        assert.ok(failed > 0)
       })
+
+  test('is not believed how many rows a damaged page has when the headers do not come to the rows of the column', async () => {
+    const name = 'crossing-pages'
+    const bytes = golden(name)
+    const { columns, rowGroups } = await readMetadata(bytesSource(bytes), name)
+    const column = columns.findIndex(({ path }) => path[0] === 'language')
+    const { start } = rowGroups[0]!.chunks[column]!
+    const { header } = firstDataPage(bytes, start)
+    const valuesAt = bytes.indexOf(Buffer.from([0x2c, 0x15, header.values * 2]), start) + 2
+    assert.equal(parsePageHeader(bytes.subarray(start))!.headerBytes, header.headerBytes)
+    bytes[valuesAt] = (header.values - 1) * 2
+    const { rows } = await readRows(bytesSource(bytes), { schema: struct({ language: string() }) })
+    assert.ok(rows.every(isMark), 'rows would move up')
+  })
+
+  test('has no page passed over because its type is none that is known', async () => {
+    const name = 'crossing-pages'
+    const original = golden(name)
+    const { columns, rowGroups } = await readMetadata(bytesSource(original), name)
+    const column = columns.findIndex(({ path }) => path[0] === 'language')
+    const { start } = rowGroups[0]!.chunks[column]!
+    assert.deepEqual([...original.subarray(start, start + 2)], [0x15, 0], 'the type of the page comes first')
+    for (const type of [1, 7]) {
+      const bytes = Buffer.from(original)
+      bytes[start + 1] = type * 2
+      const { rows } = await readRows(bytesSource(bytes), { schema: struct({ language: string() }) })
+      for (const row of rows)
+        assert.ok(isMark(row) && row.verdict === 'failed' && /type . does not go/.test(row.message))
     }
-    assert.ok(failed > 0)
+  })
+
+  test('is refused with the name of its codec when that is not supported', async () => {
+    const bytes = writeTags([['a']], { codec: 'LZO', compressors: { LZO: (input) => input } })
+    await assert.rejects(readMetadata(bytesSource(bytes), 'some.parquet'), (error) => {
+      assert.ok(error instanceof SourceError)
+      assert.match(error.message, /^some\.parquet can't be read: its column id is compressed with LZO/)
+      return true
+    })
   })
 
   test('loses only the rows of the damaged page where the others can still be found', async () => {
@@ -169,6 +225,17 @@ describe('a damaged file', () => {
     assert.ok(rows.some(isMark))
   })
 })
+
+/** Offsets of the bytes of page headers in a chunk. */
+function headerBytes(bytes: Buffer, start: number, end: number): Set<number> {
+  const offsets = new Set<number>()
+  for (let at = start; at < end; ) {
+    const { headerBytes, compressedBytes } = parsePageHeader(bytes.subarray(at))!
+    for (let offset = at; offset < at + headerBytes; offset++) offsets.add(offset)
+    at += headerBytes + compressedBytes
+  }
+  return offsets
+}
 
 function firstDataPage(bytes: Buffer, start: number): { header: DataHeader; bodyAt: number } {
   for (let at = start; ; ) {

@@ -42,20 +42,42 @@ describe('the hybrid of runs and packed bits', () => {
       return fc.tuple(fc.constant(width), fc.array(fc.oneof(packed, run), { minLength: 1, maxLength: 6 }))
     })
     fc.assert(
-      fc.property(scenario, fc.nat(), ([width, runs], pick) => {
+      fc.property(scenario, fc.nat(7), fc.nat(), ([width, runs], spare, pick) => {
         const bytes = encode(runs, width)
         const values = runs.flatMap((run) => run.values)
-        const count = pick % (values.length + 1)
-        const out = new Uint32Array(count)
-        decodeHybrid(bytes, 0, bytes.length, width, out, count)
-        assert.deepEqual([...out], values.slice(0, count))
-        const more = values.length + 1
-        assert.throws(
-          () => decodeHybrid(bytes, 0, bytes.length, width, new Uint32Array(more), more),
-          PageError,
-        )
+        const decode = (count: number): number[] => {
+          const out = new Uint32Array(count)
+          decodeHybrid(bytes, 0, bytes.length, width, out, count)
+          return [...out]
+        }
+        const count = values.length - (runs.at(-1)!.packed ? spare : 0)
+        assert.deepEqual(decode(count), values.slice(0, count))
+        const least = values.length - (runs.at(-1)!.packed ? 7 : 0)
+        for (const wrong of [values.length + 1, pick % least]) assert.throws(() => decode(wrong), PageError)
       }),
     )
+  })
+
+  test('refuses a count that leaves more than the padding: the header of the page would lie', () => {
+    const packed = encode([{ packed: true, values: new Array<number>(24).fill(1) }], 1)
+    const decode = (bytes: Buffer, count: number): void =>
+      decodeHybrid(bytes, 0, bytes.length, 1, new Uint8Array(count), count)
+    decode(packed, 20)
+    assert.throws(() => decode(packed, 16), /a run has 8 values more than the 16/)
+    assert.throws(() => decode(Buffer.concat([packed, packed]), 20), /bytes are left after 20 values/)
+    const run = encode([{ packed: false, values: new Array<number>(20).fill(1) }], 1)
+    assert.throws(() => decode(run, 19), /a run has 1 values more than the 19/)
+  })
+
+  test('takes the blocks of 256 that DuckDB packs, whatever is behind the last value', () => {
+    const block = encode([{ packed: true, values: Array.from({ length: 256 }, (_, i) => i % 2) }], 1)
+    const out = new Uint8Array(5)
+    decodeHybrid(block, 0, block.length, 1, out, 5)
+    assert.deepEqual([...out], [0, 1, 0, 1, 0])
+  })
+
+  test('refuses a run of a value wider than its values: a boolean is 0 or 1', () => {
+    assert.throws(() => decodeHybrid(Buffer.from([8, 2]), 0, 2, 1, new Uint8Array(4), 4), /a run of 2/)
   })
 
   test('ends on any bytes, within them', () => {

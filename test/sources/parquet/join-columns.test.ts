@@ -48,6 +48,7 @@ function columnsOf(name: string, sizes: readonly number[]): LeafColumns {
     bodyAt: 0,
     firstRow: 0,
     rows: sizes.length,
+    confirmed: false,
     continues: false,
     fault: null,
     cursor: { entry: 0, value: 0, row: -1 },

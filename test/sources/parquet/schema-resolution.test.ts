@@ -125,6 +125,68 @@ describe('a reader schema', () => {
     )
   })
 
+  const nothing = { type: 'NULL' } as const
+  const nullable = (
+    name: string,
+    type: SchemaElement['type'],
+    logical_type?: SchemaElement['logical_type'],
+  ) => {
+    const repetition_type = 'OPTIONAL' as const
+    return { name, repetition_type, ...(type && { type }), ...(logical_type && { logical_type }) }
+  }
+
+  test('takes a field of the type null for one that is not there, and looks for its aliases', () => {
+    const { root } = schemaTree([
+      { name: 'schema', num_children: 5 },
+      nullable('a', 'INT32', nothing),
+      nullable('b', 'INT32', nothing),
+      nullable('old_b', 'INT64'),
+      nullable('c', 'INT32', nothing),
+      nullable('d', 'INT32', nothing),
+    ])
+    const schema = struct({
+      a: string(),
+      b: number({ aliases: ['old_b'] }),
+      c: list(string()),
+      d: struct({ e: string() }),
+    })
+    const { leaves, mismatches } = resolveSchema(root, schema)
+    assert.deepEqual(
+      leaves.map(({ path, column }) => [path, column.name]),
+      [['b', 'old_b']],
+    )
+    assert.deepEqual(mismatches, [])
+  })
+
+  test('reads a list of nulls for its length', () => {
+    const { root } = schemaTree([
+      { name: 'schema', num_children: 1 },
+      { name: 'tags', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      nullable('element', 'INT32', nothing),
+    ])
+    const { leaves, mismatches } = resolveSchema(root, texts)
+    assert.deepEqual(
+      leaves.map(({ path, kind, lists }) => [path, kind, lists.length]),
+      [['tags', null, 1]],
+    )
+    assert.deepEqual(mismatches, [])
+  })
+
+  test('takes no date, time or timestamp for a number', () => {
+    const { root } = schemaTree([
+      { name: 'schema', num_children: 3 },
+      { ...nullable('date', 'INT32'), converted_type: 'DATE' },
+      { ...nullable('time', 'INT64'), converted_type: 'TIME_MICROS' },
+      nullable('at', 'INT64', { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'NANOS' }),
+    ])
+    const { mismatches } = resolveSchema(root, struct({ date: number(), time: number(), at: number() }))
+    assert.deepEqual(
+      mismatches.map(({ message }) => message),
+      ['DATE', 'TIME', 'TIMESTAMP'].map((meaning) => `a number is expected, the file has ${meaning}`),
+    )
+  })
+
   test('reports what can not be read as what is wanted, and takes a boolean as a number', () => {
     const schema = struct({
       a: string(),

@@ -3,8 +3,10 @@ the page reader: NAME.parquet and NAME.jsonl.
 
     python write_files.py matrix DIR     every form that the tests look at
     python write_files.py golden DIR     the few small files that are committed
+    python write_files.py large FILE     a small file, committed too, of which a few rows are large
 """
 
+import hashlib
 import json
 import random
 import sys
@@ -103,7 +105,7 @@ def matrix(folder):
     }
     seed = 0
     for version in ["1.0", "2.0"]:
-        for codec in ["none", "snappy", "gzip", "zstd", "brotli"]:
+        for codec in ["none", "snappy", "gzip", "zstd", "brotli", "lz4"]:
             for kind, dictionary in dictionaries.items():
                 for page in [200, 1 << 20]:
                     seed += 1
@@ -151,7 +153,18 @@ def golden(folder):
     write(folder, "dictionary-fallback", rows(12, 12, 0.2), compression="zstd", row_group_size=5, **fallback, **small)
     checked = {"data_page_version": "2.0", "write_page_checksum": True, "compression": "gzip"}
     write(folder, "version-2-checksums", rows(13, 12, 0.2), **checked, **small)
+    checked = {"data_page_version": "1.0", "write_page_checksum": True}
+    write(folder, "version-1-checksums", rows(14, 14, 0.2), compression="snappy", **checked, **fallback, **small)
+    checked = {**checked, "use_dictionary": False}
+    write(folder, "plain-checksums", rows(15, 14, 0.2), compression="none", **checked, **small)
+
+
+def large(path):
+    """Version 1 pages of Zstd: the rows of a page show only when all of it is decompressed."""
+    texts = [hashlib.md5(b"%d" % at).hexdigest() * 100_000 for at in range(8)] + [str(at) for at in range(8, 3_000)]
+    table = pa.Table.from_pylist([{"id": str(at), "tags": [text]} for at, text in enumerate(texts)])
+    pq.write_table(table, path, compression="zstd", use_dictionary=False, write_statistics=False, write_batch_size=1)
 
 
 if __name__ == "__main__":
-    {"matrix": matrix, "golden": golden}[sys.argv[1]](Path(sys.argv[2]))
+    {"matrix": matrix, "golden": golden, "large": large}[sys.argv[1]](Path(sys.argv[2]))
