@@ -1,7 +1,14 @@
 import type { Cell, ListColumn, NumberColumn, TextColumn } from './columns.ts'
 import type { Memory } from './memory.ts'
 import { type Failure, Outcomes } from './outcome.ts'
-import { type RowClass, type RowLayout, rowClass } from './row.ts'
+import {
+  plainCopy,
+  type RowClass,
+  type RowLayout,
+  rowClass,
+  StaleRowError,
+  UndeclaredReadError,
+} from './row.ts'
 import { TextArena } from './text-arena.ts'
 
 /**
@@ -66,7 +73,8 @@ export class ValueBatch<T = unknown> implements Batch<T> {
     const value = this.#values[index] as T
     if (this.#added.size === 0) return value
     const added = Object.fromEntries([...this.#added].map(([name, column]) => [name, column[index]]))
-    return { ...value, ...added }
+    // The element may be a row that a DoFn passed on, and a spread of a row copies nothing.
+    return { ...(plainCopy(value) as T), ...added }
   }
 
   cell(index: number, name: string): Cell {
@@ -197,14 +205,17 @@ export class RowBatch<T = unknown> implements Batch<T> {
 
   /** A text leaf by dotted path. Throws when no step declared that it reads it. */
   text(path: string): TextColumn {
+    this.#checkLive()
     return this.#columns.texts.get(path) ?? this.#undeclared(path)
   }
 
   number(path: string): NumberColumn {
+    this.#checkLive()
     return this.#columns.numbers.get(path) ?? this.#undeclared(path)
   }
 
   list(path: string): ListColumn {
+    this.#checkLive()
     return this.#columns.lists.get(path) ?? this.#undeclared(path)
   }
 
@@ -230,6 +241,7 @@ export class RowBatch<T = unknown> implements Batch<T> {
 
   /** Gives a slot another text; every later step and encoder reads the new one. */
   replace(column: TextColumn, slot: number, text: string | null): void {
+    this.#checkLive()
     if (text === null) column.refs[2 * slot] = column.refs[2 * slot + 1] = 0
     else this.#replacements.write(column, slot, text)
     // Rows keep what they decoded: later steps get new ones.
@@ -249,6 +261,7 @@ export class RowBatch<T = unknown> implements Batch<T> {
 
   /** Puts a step's value beside the row, readable as a property of the row and as a cell. */
   add(index: number, name: string, value: unknown): void {
+    this.#checkLive()
     let column = this.#added.get(name)
     if (!column) {
       column = new Array(this.length)
@@ -263,6 +276,7 @@ export class RowBatch<T = unknown> implements Batch<T> {
   }
 
   cell(index: number, name: string): Cell {
+    this.#checkLive()
     const added = this.#added.get(name)?.[index]
     if (added !== undefined) return added as Cell
     const text = this.#columns.texts.get(name)
@@ -282,7 +296,12 @@ export class RowBatch<T = unknown> implements Batch<T> {
     this.#content.release()
   }
 
+  /** The pages of a released batch may hold another batch by now. */
+  #checkLive(): void {
+    if (!this.live) throw new StaleRowError()
+  }
+
   #undeclared(path: string): never {
-    throw new Error(`'${path}' was not read: declare it in the step's reads`)
+    throw new UndeclaredReadError(path)
   }
 }

@@ -18,7 +18,10 @@ export interface Output<In, Out, Tags = unknown> {
  * async. `process` is called for one element at a time. A bundle may run again after a failure, so a DoFn is
  * idempotent: it keeps no state from one bundle to the next that changes what it emits.
  *
- * A RowError thrown by `process` sends the element to the tag `failed`; any other error ends the run.
+ * A RowError thrown by `process` sends the element to the tag `failed`; where no step takes that output, it ends the run
+ * like any other error. What `dropped` and `failed` hold of a row is a plain copy of what was read of it.
+ *
+ * A row is read lazily, from what is declared in `reads`: `{ ...row }` copies nothing, so name the members to pass on.
  *
  * What leaves is known from the type of `output`: `process(n: number, output: Output<number, string>)`.
  */

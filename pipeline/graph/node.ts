@@ -2,10 +2,8 @@ import type { Failure, Refusal } from '../batch/outcome.ts'
 import type { CombineFn } from './combine-fn.ts'
 import type { DoFn } from './do-fn.ts'
 import type { Ref } from './ref.ts'
-import type { Selection } from './selection.ts'
-import type { SinkContext, SinkWriter } from './sink.ts'
 import type { ReadOperation } from './source.ts'
-import type { AddedSpec, BatchFace, JudgeFace, RowFace, StepContext } from './step.ts'
+import type { AddedSpec, BatchFace, JudgeFace, RowFace } from './step.ts'
 
 /** Identifies a PCollection inside its pipeline. */
 export type CollectionId = number
@@ -32,7 +30,6 @@ export type Operation =
       readonly judges: Judges
       readonly reads: readonly string[]
       readonly adds: Readonly<Record<string, AddedSpec>>
-      open(context: StepContext): StepFace | Promise<StepFace>
     }
   | {
       /** element-wise, any number of elements out, to any of its tags */
@@ -53,7 +50,6 @@ export type Operation =
       readonly kind: 'select'
       readonly ref: Ref
       readonly columns: readonly string[]
-      open(): Selection<unknown, unknown>
     }
   | {
       readonly kind: 'write'
@@ -61,7 +57,6 @@ export type Operation =
       readonly reads: readonly string[]
       readonly columns: readonly string[] | 'all'
       readonly encodes: boolean
-      open(context: SinkContext): SinkWriter | Promise<SinkWriter>
     }
 
 /** A transform applied to its inputs. Its name is unique in the pipeline and does not change between runs. */

@@ -37,7 +37,7 @@ export class PCollection<out T> {
 export class Pipeline {
   readonly name: string
   readonly #nodes: Node[] = []
-  readonly #names = new Map<string, number>()
+  readonly #names = new Set<string>()
   readonly #scope: string[] = []
   #collections = 0
 
@@ -97,8 +97,9 @@ export class Pipeline {
 
   /** The second step of a name gets `-2`: the names depend on the order of building alone. */
   #unique(name: string): string {
-    const uses = (this.#names.get(name) ?? 0) + 1
-    this.#names.set(name, uses)
-    return uses === 1 ? name : `${name}-${uses}`
+    let unique = name
+    for (let use = 2; this.#names.has(unique); use++) unique = `${name}-${use}`
+    this.#names.add(unique)
+    return unique
   }
 }

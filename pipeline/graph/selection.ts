@@ -33,8 +33,7 @@ export function defineSelection<Accumulator, Choice, Schema extends z.ZodType>(
   const factory = (options: z.input<Schema>) => {
     const parsed = definition.options.parse(options) as z.output<Schema>
     const ref = { module: definition.module, name: definition.name, options: parsed }
-    const open = () => definition.open(parsed) as unknown as Selection<unknown, unknown>
-    const operation = { kind: 'select', ref, columns: definition.columns, open } as const
+    const operation = { kind: 'select', ref, columns: definition.columns } as const
     return <T>(input: PCollection<T>): PCollection<T> =>
       input.pipeline.add(definition.name, operation, [input], ['output']).output
   }

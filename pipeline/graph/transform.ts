@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Refusal } from '../batch/outcome.ts'
-import type { Judges, StepFace } from './node.ts'
+import type { Judges } from './node.ts'
 import type { PCollection, PTransform } from './pipeline.ts'
 import type { Ref } from './ref.ts'
 import type { AddedSpec, BatchFace, JudgeFace, RowFace, StepContext } from './step.ts'
@@ -85,16 +85,15 @@ export function defineFilter<In, Schema extends z.ZodType>(
   return Object.assign(factory, { definition }) as unknown as FilterFactory<In, Schema>
 }
 
-interface Opens<Schema extends z.ZodType> {
+interface Defined<Schema extends z.ZodType> {
   readonly module: string
   readonly name: string
   readonly options: Schema
   readonly reads: Reads<z.output<Schema>>
-  open(options: z.output<Schema>, context: StepContext): unknown
 }
 
 function addStep<Schema extends z.ZodType>(
-  definition: Opens<Schema>,
+  definition: Defined<Schema>,
   options: z.input<Schema>,
   adds: Readonly<Record<string, AddedSpec>>,
   judges: Judges,
@@ -102,8 +101,7 @@ function addStep<Schema extends z.ZodType>(
   const parsed = definition.options.parse(options) as z.output<Schema>
   const ref: Ref = { module: definition.module, name: definition.name, options: parsed }
   const reads = typeof definition.reads === 'function' ? definition.reads(parsed) : definition.reads
-  const open = (context: StepContext) => definition.open(parsed, context) as StepFace
   return (input) =>
-    input.pipeline.add(definition.name, { kind: 'step', ref, judges, reads, adds, open }, [input], ['output'])
+    input.pipeline.add(definition.name, { kind: 'step', ref, judges, reads, adds }, [input], ['output'])
       .output
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { PCollection, PTransform } from './pipeline.ts'
-import type { SinkContext, SinkDefinition } from './sink.ts'
+import type { SinkDefinition } from './sink.ts'
 
 /** The end of a branch: what was written, as receipts in the run's result. */
 export interface Written {
@@ -25,7 +25,6 @@ export function defineSink<In, Schema extends z.ZodType>(
       reads: definition.reads?.(parsed) ?? [],
       columns: definition.columns?.(parsed) ?? [],
       encodes: definition.encoder !== undefined,
-      open: (context: SinkContext) => definition.open(parsed, context),
     } as const
     return (input) => {
       input.pipeline.add(definition.name, operation, [input], [])

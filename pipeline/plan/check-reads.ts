@@ -1,8 +1,9 @@
-import { type Field, leafPaths } from '../batch/schema.ts'
 import { closestWord } from '../closest-word.ts'
 import { PlanError } from '../errors.ts'
 import type { Node } from '../graph/node.ts'
 import { RECORD_COLUMNS } from '../graph/record-columns.ts'
+import { ancestorsOf } from './ancestors.ts'
+import { memberPaths } from './member-paths.ts'
 import { addedBy, nodesOfRows, readsOf } from './projection.ts'
 
 /**
@@ -11,9 +12,9 @@ import { addedBy, nodesOfRows, readsOf } from './projection.ts'
  */
 export function checkReads(nodes: readonly Node[], read: Node): void {
   if (read.operation.kind !== 'read' || !read.operation.schema) return
-  const members = membersOf(read.operation.schema)
-  const columns = new Set<string>()
+  const members = memberPaths(read.operation.schema)
   for (const node of nodesOfRows(nodes, read)) {
+    const columns = new Set(ancestorsOf(nodes, node).flatMap(addedBy))
     const known = (path: string) =>
       members.has(path) || columns.has(path.split('.')[0]!) || isRecord(node, path)
     const unknown = readsOf(node).find((path) => path !== '*' && !known(path))
@@ -24,21 +25,10 @@ export function checkReads(nodes: readonly Node[], read: Node): void {
           (near === null ? '' : `; did you mean '${near}'?`),
       )
     }
-    for (const name of addedBy(node)) columns.add(name)
   }
 }
 
 /** What takes columns, not rows, can also ask for what became of a row. */
 function isRecord({ operation: { kind } }: Node, path: string): boolean {
   return (kind === 'write' || kind === 'select') && (RECORD_COLUMNS as readonly string[]).includes(path)
-}
-
-/** Every dotted path that names a leaf or a subtree. */
-function membersOf(schema: Field & { readonly kind: 'struct' }): ReadonlySet<string> {
-  const paths = new Set<string>()
-  for (const { path } of leafPaths(schema)) {
-    const names = path.split('.')
-    for (const at of names.keys()) paths.add(names.slice(0, at + 1).join('.'))
-  }
-  return paths
 }

@@ -3,7 +3,10 @@ import type { CollectionId, Node } from '../graph/node.ts'
 import type { Pipeline } from '../graph/pipeline.ts'
 import type { Measure } from '../graph/step.ts'
 import { checkReads } from './check-reads.ts'
+import { checkRecord } from './check-record.ts'
+import { checkAfterSelection, checkSelection } from './check-selection.ts'
 import { earlyFilters } from './early-filters.ts'
+import { forkedInputs } from './forked-inputs.ts'
 import type { Place, Plan, PlannedNode } from './plan.ts'
 import { columnsAddedBefore, layoutOf, readsOf } from './projection.ts'
 
@@ -34,9 +37,13 @@ export function makePlan(pipeline: Pipeline, { measure = 'all' }: PlanOptions = 
       selected.add(node.id)
     const place = placeOf(node, inputs, places)
     places.push(place)
-    if (node === selection) checkSelection(node, place)
+    if (node === selection) checkSelection(nodes, node, place)
+    checkRecord(nodes, node, places)
     if (inputs.some((input) => selected.has(input.id))) checkAfterSelection(node, place)
   }
+
+  const forks = forkedInputs(nodes)
+  const taken = new Set(nodes.flatMap((node) => node.inputs))
 
   const planned = nodes.map((node): PlannedNode => {
     const { operation } = node
@@ -46,6 +53,7 @@ export function makePlan(pipeline: Pipeline, { measure = 'all' }: PlanOptions = 
       place: places[node.id]!,
       inputs: node.inputs,
       outputs: node.outputs,
+      forks: forks[node.id]!,
       reads: readsOf(node),
       selected: inputsOf(node).some((input) => selected.has(input.id)),
     }
@@ -63,8 +71,10 @@ export function makePlan(pipeline: Pipeline, { measure = 'all' }: PlanOptions = 
         const { ref, judges } = operation
         return { ...common, kind: 'step', ref, judges, adds: Object.keys(operation.adds) }
       }
-      case 'do':
-        return { ...common, kind: 'do', ref: refOf(operation.code), tags: operation.tags }
+      case 'do': {
+        const routesFailed = taken.has(node.outputs.failed!)
+        return { ...common, kind: 'do', ref: refOf(operation.code), tags: operation.tags, routesFailed }
+      }
       case 'flatten':
         return { ...common, kind: 'flatten' }
       case 'outcomes':
@@ -106,27 +116,6 @@ function placeOf(node: Node, inputs: readonly Node[], places: readonly Place[]):
   if (before.includes('main')) return 'main'
   const bound = 'code' in operation && 'inline' in operation.code
   return bound ? 'main' : 'worker'
-}
-
-function checkSelection(node: Node, place: Place): void {
-  if (place !== 'worker')
-    throw new PlanError(
-      `selection '${node.name}' must follow named steps alone: a closure before it has moved the rows to the main thread`,
-    )
-}
-
-/** What a selection has decided can be counted and written, but not be transformed any more. */
-function checkAfterSelection(node: Node, place: Place): void {
-  const { operation } = node
-  if (operation.kind === 'step' && operation.judges === 'no') return
-  if (operation.kind === 'outcomes' || operation.kind === 'write') return
-  if (operation.kind === 'combine' && place === 'worker') return
-  if (operation.kind === 'select') return
-  const what = operation.kind === 'step' ? `filter '${node.name}'` : `step '${node.name}'`
-  throw new PlanError(
-    `${what} follows a selection, whose rows are known only at the end: apply it before the selection` +
-      (operation.kind === 'combine' ? ', or name the CombineFn with defineCombine' : ''),
-  )
 }
 
 function onlySelection(nodes: readonly Node[]): Node | null {

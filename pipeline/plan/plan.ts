@@ -17,6 +17,8 @@ interface Planned {
   readonly place: Place
   readonly inputs: readonly CollectionId[]
   readonly outputs: Readonly<Record<string, CollectionId>>
+  /** for each input, whether the node gets its batches with marks and columns of their own */
+  readonly forks: readonly boolean[]
   /** row members and columns that the step reads; '*' for all */
   readonly reads: readonly string[]
   /** true after the pipeline's selection: its rows are final only when the choice is made */
@@ -29,7 +31,13 @@ export type PlannedNode = Planned &
     | { readonly kind: 'read'; readonly ref: Ref; readonly layout: RowLayout; readonly early: Early }
     | { readonly kind: 'create' }
     | { readonly kind: 'step'; readonly ref: Ref; readonly judges: Judges; readonly adds: readonly string[] }
-    | { readonly kind: 'do'; readonly ref: Ref | null; readonly tags: readonly string[] }
+    | {
+        readonly kind: 'do'
+        readonly ref: Ref | null
+        readonly tags: readonly string[]
+        /** whether some step takes the elements that it could not process */
+        readonly routesFailed: boolean
+      }
     | { readonly kind: 'flatten' }
     | { readonly kind: 'outcomes' }
     | { readonly kind: 'combine'; readonly ref: Ref | null; readonly key: CombineKey }

@@ -1,6 +1,9 @@
-import type { RowLayout } from '../batch/row.ts'
+import { ROW_MEMBERS, type RowLayout } from '../batch/row.ts'
 import { project, struct } from '../batch/schema.ts'
+import { PlanError } from '../errors.ts'
 import type { CollectionId, Node } from '../graph/node.ts'
+import { ancestorsOf } from './ancestors.ts'
+import { memberPaths } from './member-paths.ts'
 import type { Place } from './plan.ts'
 
 /** The nodes that a source's rows reach, in topological order, up to where they become other elements. */
@@ -40,35 +43,28 @@ export function layoutOf(nodes: readonly Node[], read: Node, places: readonly Pl
   for (const node of reached) for (const path of readsOf(node)) reads.add(path)
   const crosses = reached.some((node) => places[node.id] === 'main')
   const all = crosses || reads.has('*')
-  return {
-    schema: all ? read.operation.schema : project(read.operation.schema, reads),
-    added: [...new Set(reached.flatMap(addedBy))],
-  }
+  const schema = all ? read.operation.schema : project(read.operation.schema, reads)
+  const decoded = memberPaths(schema)
+  const added = [...new Set(reached.flatMap(addedBy))]
+  checkNames(read, [...decoded, ...added])
+  const unread = [...memberPaths(read.operation.schema)].filter((path) => !decoded.has(path))
+  return { schema, added, unread }
+}
+
+function checkNames({ name }: Node, paths: readonly string[]): void {
+  const taken = paths.find((path) => ROW_MEMBERS.includes(path.split('.').at(-1)!))
+  if (taken !== undefined)
+    throw new PlanError(
+      `the rows of '${name}' can't have a member '${taken}': every row has a method of that name`,
+    )
 }
 
 /** The table columns that steps before a node add to its rows, in the order they are added. */
 export function columnsAddedBefore(nodes: readonly Node[], node: Node): string[] {
-  const makers = new Map<CollectionId, Node>()
-  for (const each of nodes) for (const id of Object.values(each.outputs)) makers.set(id, each)
-  const before = new Set<Node>()
-  const visit = (each: Node): void => {
-    for (const input of each.inputs) {
-      const maker = makers.get(input)!
-      if (before.has(maker)) continue
-      before.add(maker)
-      visit(maker)
-    }
-  }
-  visit(node)
-  const columns = nodes
-    .filter((each) => before.has(each))
-    .flatMap((each) => {
-      const { operation } = each
-      if (operation.kind !== 'step') return []
-      return Object.entries(operation.adds).flatMap(([name, spec]) =>
-        spec.type === 'transient' ? [] : [name],
-      )
-    })
+  const columns = ancestorsOf(nodes, node).flatMap(({ operation }) => {
+    if (operation.kind !== 'step') return []
+    return Object.entries(operation.adds).flatMap(([name, spec]) => (spec.type === 'transient' ? [] : [name]))
+  })
   return [...new Set(columns)]
 }
 

@@ -1,4 +1,5 @@
 import type { Batch } from '../batch/batch.ts'
+import { plainCopy } from '../batch/row.ts'
 import { StepError } from '../errors.ts'
 import type { CombineFn } from '../graph/combine-fn.ts'
 import type { CombineKey } from '../graph/node.ts'
@@ -6,6 +7,7 @@ import type { View } from '../graph/view.ts'
 import type { NodeOf } from '../plan/plan.ts'
 import type { BundleOutput, NodeRunner } from './node-runner.ts'
 import { elementOf, rowsInView } from './record-columns.ts'
+import { stepError } from './step-runner.ts'
 
 /** Accumulators by key; a Combine without keys has the one key ''. */
 export type Accumulators = Record<string, unknown>
@@ -60,9 +62,7 @@ export class Combiner {
     if (typeof this.#key === 'object')
       return [String((element as Record<string, unknown>)[this.#key.column] ?? ''), element]
     if (!Array.isArray(element) || typeof element[0] !== 'string')
-      throw new StepError(`'${this.#name}' combines [key, value] pairs with a string key`, {
-        where: { step: this.#name },
-      })
+      throw new TypeError(`'${this.#name}' combines [key, value] pairs with a string key`)
     return [element[0], element[1]]
   }
 }
@@ -81,10 +81,31 @@ export class CombineRunner implements NodeRunner {
   }
 
   accept(batch: Batch, view: View): void {
-    for (const row of rowsInView(batch, view)) this.#combiner.add(elementOf(batch, row, view))
+    for (const row of rowsInView(batch, view))
+      try {
+        this.#combiner.add(elementOf(batch, row, view))
+      } catch (cause) {
+        throw stepError(this.#node.name, batch, row, cause)
+      }
   }
 
   finishBundle(output: BundleOutput): void {
-    output.accumulators[this.#node.id] = this.#combiner.take()
+    output.accumulators[this.#node.id] = this.#withoutRows(this.#combiner.take())
+  }
+
+  /** Accumulators outlive the bundle, and its rows have ended: one that holds a row can't be copied any more. */
+  #withoutRows(accumulators: Accumulators): Accumulators {
+    const { name } = this.#node
+    try {
+      return plainCopy(accumulators) as Accumulators
+    } catch (cause) {
+      throw new StepError(
+        `the accumulator of '${name}' holds a row, which ends with its batch: copy what it needs`,
+        {
+          where: { step: name },
+          cause,
+        },
+      )
+    }
   }
 }

@@ -1,10 +1,11 @@
 import type { Batch } from '../batch/batch.ts'
+import { plainCopy } from '../batch/row.ts'
 import type { CollectionId } from '../graph/node.ts'
 import type { View } from '../graph/view.ts'
 import type { BundleOutput, NodeRunner } from './node-runner.ts'
 import { elementOf, rowsInView } from './record-columns.ts'
 
-/** Gathers the elements that a step on the main thread wants: rows cross as plain copies. */
+/** Gathers the elements that a step on the main thread wants: rows, also inside of a value, cross as plain copies. */
 export class CrossingRunner implements NodeRunner {
   readonly #collection: CollectionId
   #values: unknown[] = []
@@ -38,9 +39,4 @@ export class CrossingRunner implements NodeRunner {
       sourceRows: this.#sourceRows,
     }
   }
-}
-
-function plainCopy(value: unknown): unknown {
-  const row = value as { toObject?: () => unknown } | null
-  return typeof row?.toObject === 'function' ? row.toObject() : value
 }

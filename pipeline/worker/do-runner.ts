@@ -1,5 +1,6 @@
 import { type Batch, type Origin, ValueBatch } from '../batch/batch.ts'
 import type { Refusal } from '../batch/outcome.ts'
+import { plainCopy } from '../batch/row.ts'
 import { isRowError } from '../errors.ts'
 import type { DoFn, Output } from '../graph/do-fn.ts'
 import type { View } from '../graph/view.ts'
@@ -8,7 +9,7 @@ import type { Emit, NodeRunner } from './node-runner.ts'
 import { elementOf, rowsInView } from './record-columns.ts'
 import { stepError } from './step-runner.ts'
 
-const BETWEEN_BATCHES: Origin = { file: '', revision: null, firstRow: 0 }
+const BEFORE_BATCHES: Origin = { file: '', revision: null, firstRow: 0 }
 
 interface Emitted {
   values: unknown[]
@@ -22,6 +23,7 @@ export class DoRunner implements NodeRunner {
   readonly #emit: Emit
   readonly #emitted = new Map<string, Emitted>()
   #sourceRow: number | null = null
+  #origin = BEFORE_BATCHES
 
   constructor(node: NodeOf<'do'>, fn: DoFn<unknown, unknown>, emit: Emit) {
     this.#node = node
@@ -30,29 +32,33 @@ export class DoRunner implements NodeRunner {
   }
 
   async startBundle(): Promise<void> {
+    this.#emitted.clear()
     this.#sourceRow = null
+    this.#origin = BEFORE_BATCHES
     await this.#fn.startBundle?.(this.#output)
-    await this.#flush(BETWEEN_BATCHES)
+    await this.#flush()
   }
 
   async accept(batch: Batch, view: View): Promise<void> {
+    this.#origin = batch.origin
     for (const row of rowsInView(batch, view)) {
       this.#sourceRow = batch.sourceRow(row)
       const element = elementOf(batch, row, view)
       try {
         await this.#fn.process(element, this.#output)
       } catch (error) {
-        if (!isRowError(error)) throw stepError(this.#node.name, batch, row, error)
-        this.#put('failed', { element, field: error.field, message: error.message })
+        if (!isRowError(error) || !this.#node.routesFailed)
+          throw stepError(this.#node.name, batch, row, error)
+        this.#put('failed', { element: plainCopy(element), field: error.field, message: error.message })
       }
     }
-    await this.#flush(batch.origin)
+    await this.#flush()
   }
 
   async finishBundle(): Promise<void> {
     this.#sourceRow = null
     await this.#fn.finishBundle?.(this.#output)
-    await this.#flush(BETWEEN_BATCHES)
+    await this.#flush()
   }
 
   close(): void | Promise<void> {
@@ -65,7 +71,7 @@ export class DoRunner implements NodeRunner {
       if (!this.#node.tags.includes(tag)) throw new RangeError(`'${this.#node.name}' has no output '${tag}'`)
       this.#put(tag, value)
     },
-    drop: (element, refusal: Refusal) => this.#put('dropped', { element, ...refusal }),
+    drop: (element, refusal: Refusal) => this.#put('dropped', { element: plainCopy(element), ...refusal }),
   }
 
   #put(tag: string, value: unknown): void {
@@ -78,10 +84,10 @@ export class DoRunner implements NodeRunner {
     emitted.sourceRows.push(this.#sourceRow)
   }
 
-  async #flush(origin: Origin): Promise<void> {
+  async #flush(): Promise<void> {
     const emitted = [...this.#emitted]
     this.#emitted.clear()
     for (const [tag, { values, sourceRows }] of emitted)
-      await this.#emit(this.#node.outputs[tag]!, new ValueBatch(values, origin, sourceRows), 'kept')
+      await this.#emit(this.#node.outputs[tag]!, new ValueBatch(values, this.#origin, sourceRows), 'kept')
   }
 }

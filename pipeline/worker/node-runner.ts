@@ -16,8 +16,12 @@ export interface BundleOutput {
 
 /** A node of the plan at work in one thread. Calls come one at a time. */
 export interface NodeRunner {
+  /** Drops what an earlier bundle may have left. Steps start before those that emit to them. */
   startBundle?(): void | Promise<void>
-  accept(batch: Batch, view: View): void | Promise<void>
+  /** `input` is the position of the batch's collection among the node's inputs. */
+  accept(batch: Batch, view: View, input: number): void | Promise<void>
+  /** A batch of the source has been through all steps, and its rows end: what waits must go on. */
+  finishBatch?(): void | Promise<void>
   finishBundle?(output: BundleOutput): void | Promise<void>
   close?(): void | Promise<void>
 }

@@ -14,6 +14,7 @@ import type { BundleResult, StepTiming } from './bundle-result.ts'
 import { CombineRunner } from './combine-runner.ts'
 import { CrossingRunner } from './crossing-runner.ts'
 import { DoRunner } from './do-runner.ts'
+import { FlattenRunner } from './flatten-runner.ts'
 import { loadDefinition } from './load.ts'
 import type { BundleOutput, NodeRunner } from './node-runner.ts'
 import { OutcomesRunner } from './outcomes-runner.ts'
@@ -23,6 +24,14 @@ import { StepRunner } from './step-runner.ts'
 
 /** Finds code that was given as a closure: only the process that built the graph has it. */
 export type FindInline = (node: PlannedNode) => unknown
+
+/** Who takes a collection; `node` is null for what crosses to the main thread. */
+interface Consumer {
+  readonly runner: NodeRunner
+  readonly node: PlannedNode | null
+  /** position of the collection among the node's inputs */
+  readonly input: number
+}
 
 interface Opened {
   /** what `open` and `encoder` of every definition have in common, seen from here */
@@ -36,7 +45,7 @@ interface Opened {
 export class Stage {
   readonly #plan: Plan
   readonly #runners = new Map<number, NodeRunner>()
-  readonly #consumers = new Map<CollectionId, { runner: NodeRunner; node: PlannedNode | null }[]>()
+  readonly #consumers = new Map<CollectionId, Consumer[]>()
   readonly #sources = new Map<number, Source<unknown>>()
   readonly #metrics = new Map<number, MetricSet>()
   readonly #timings: Record<number, StepTiming> = {}
@@ -56,13 +65,14 @@ export class Stage {
       const runner = await stage.#open(node, findInline)
       if (!runner) continue
       stage.#runners.set(node.id, runner)
-      for (const input of new Set(node.inputs)) stage.#consume(input, runner, node)
+      for (const [input, collection] of node.inputs.entries())
+        stage.#consume(collection, { runner, node, input })
     }
     if (place === 'worker')
       for (const collection of plan.crossings) {
         const runner = new CrossingRunner(collection)
         stage.#runners.set(-1 - collection, runner)
-        stage.#consume(collection, runner, null)
+        stage.#consume(collection, { runner, node: null, input: 0 })
       }
     return stage
   }
@@ -82,6 +92,7 @@ export class Stage {
         for (const filter of early) await filter.apply(batch)
         if (batch instanceof RowBatch) await this.#timed(read.id, 0, () => batch.load())
         await this.#timed(read.id, batch.length, () => this.emit(read.outputs.output!, batch, 'kept'))
+        await this.#finishBatch()
         if (batch instanceof RowBatch) batch.release()
       }
     })
@@ -92,8 +103,11 @@ export class Stage {
     bundle: Pick<Bundle, 'index' | 'rows' | 'bytes'>,
     feed: () => Promise<void>,
   ): Promise<BundleResult> {
-    for (const runner of this.#runners.values()) await runner.startBundle?.()
+    // Backwards: what a step emits when its bundle starts finds the steps after it ready.
+    for (const runner of [...this.#runners.values()].toReversed()) await runner.startBundle?.()
+    await this.#finishBatch()
     await feed()
+    await this.#finishBatch()
     const output: BundleOutput = { parts: [], accumulators: {}, crossings: {}, selection: null }
     for (const runner of this.#runners.values()) await runner.finishBundle?.(output)
     return {
@@ -107,16 +121,20 @@ export class Stage {
     }
   }
 
+  async #finishBatch(): Promise<void> {
+    for (const runner of this.#runners.values()) await runner.finishBatch?.()
+  }
+
   /** Hands a batch to the steps that take a collection. A branch that marks gets marks of its own. */
   readonly emit = async (collection: CollectionId, batch: Batch, view: View): Promise<void> => {
     const consumers = this.#consumers.get(collection) ?? []
-    for (const { runner, node } of consumers) {
-      const branch = consumers.length > 1 && node?.kind === 'step' ? batch.fork() : batch
+    for (const { runner, node, input } of consumers) {
       if (!node) {
-        await runner.accept(branch, view)
+        await runner.accept(batch, view, input)
         continue
       }
-      await this.#timed(node.id, branch.length, () => runner.accept(branch, view))
+      const branch = node.forks[input] ? batch.fork() : batch
+      await this.#timed(node.id, branch.length, () => runner.accept(branch, view, input))
     }
   }
 
@@ -131,9 +149,9 @@ export class Stage {
     for (const source of this.#sources.values()) await source.close()
   }
 
-  #consume(collection: CollectionId, runner: NodeRunner, node: PlannedNode | null): void {
+  #consume(collection: CollectionId, consumer: Consumer): void {
     const consumers = this.#consumers.get(collection) ?? []
-    consumers.push({ runner, node })
+    consumers.push(consumer)
     this.#consumers.set(collection, consumers)
   }
 
@@ -159,7 +177,7 @@ export class Stage {
         return new DoRunner(node, fn, this.emit)
       }
       case 'flatten':
-        return { accept: (batch, view) => this.emit(node.outputs.output!, batch, view) }
+        return new FlattenRunner(node, this.emit)
       case 'outcomes':
         return new OutcomesRunner(node, this.emit)
       case 'combine': {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { RowBatch, type RowBatchContent } from '../../../pipeline/batch/batch.ts'
 import type { TextColumn } from '../../../pipeline/batch/columns.ts'
 import { Memory } from '../../../pipeline/batch/memory.ts'
-import { StaleRowError } from '../../../pipeline/batch/row.ts'
+import { plainCopy, StaleRowError } from '../../../pipeline/batch/row.ts'
 import { boolean, list, number, string, struct } from '../../../pipeline/batch/schema.ts'
 import { TextArena } from '../../../pipeline/batch/text-arena.ts'
 
@@ -108,6 +108,91 @@ describe('a batch of rows', () => {
       parts: [{ text: 'x' }, { text: null }],
       seen: null,
     })
+  })
+
+  test('refuses the bytes and the columns of a batch, once it is released', () => {
+    const memory = new Memory()
+    const batch = new RowBatch<Row>(memory, layout, content(memory))
+    const column = batch.text('name')
+    batch.release()
+    for (const use of [
+      () => batch.text('name'),
+      () => batch.number('size'),
+      () => batch.list('parts'),
+      () => batch.cell(0, 'name'),
+      () => batch.add(0, 'seen', 1),
+      () => batch.replace(column, 0, 'b'),
+    ])
+      assert.throws(use, StaleRowError)
+  })
+
+  test('shows members of any name, and nothing of itself: a spread or a clone of a row is empty', () => {
+    const memory = new Memory()
+    const arena = new TextArena(memory)
+    const names = ['batch', 'slot', 'decoded', 'constructor']
+    const batch = new RowBatch<Record<string, unknown>>(
+      memory,
+      { schema: struct(Object.fromEntries(names.map((name) => [name, string()]))), added: [] },
+      {
+        length: 1,
+        origin: { file: '', revision: null, firstRow: 0 },
+        columns: {
+          texts: new Map(names.map((name) => [name, texts(arena, [`its ${name}`])])),
+          numbers: new Map(),
+          lists: new Map(),
+        },
+        release: () => arena.release(),
+      },
+    )
+    const row = batch.row(0)
+    for (const name of names) assert.equal(row[name], `its ${name}`)
+    assert.deepEqual({ ...row }, {})
+    assert.deepEqual(structuredClone(row), {})
+    batch.release()
+  })
+
+  test('says of a member, also inside of a struct, that nobody declared to read it', () => {
+    const memory = new Memory()
+    const unread = ['rest', 'rest.more', 'parts.more']
+    const batch = new RowBatch<Row & { rest: unknown }>(memory, { ...layout, unread }, content(memory))
+    const row = batch.row(0)
+    assert.throws(() => row.rest, /'rest' was not read: declare it in the step's reads/)
+    assert.throws(() => (row.parts![0] as { more?: unknown }).more, /'parts\.more' was not read/)
+    assert.deepEqual(Object.keys(row.toObject()), ['name', 'size', 'flag', 'parts', 'seen'])
+    batch.release()
+  })
+
+  test('is copied wherever a value holds a row of it', () => {
+    const memory = new Memory()
+    const batch = new RowBatch<Row>(memory, layout, content(memory))
+    const row = batch.row(0)
+    const plain = row.toObject()
+    const date = new Date(0)
+    const value = {
+      row,
+      list: [{ row }],
+      byName: new Map([['a', row]]),
+      set: new Set([row]),
+      date,
+      none: null,
+    }
+    const parsed = JSON.parse('{"__proto__": {"a": [1]}}')
+    assert.deepEqual(plainCopy(parsed), parsed)
+    const copy = plainCopy(value)
+    const loop: { self?: unknown; row: Row } = { row }
+    loop.self = loop
+    const copiedLoop = plainCopy(loop) as typeof loop
+    batch.release()
+    assert.deepEqual(copy, {
+      row: plain,
+      list: [{ row: plain }],
+      byName: new Map([['a', plain]]),
+      set: new Set([plain]),
+      date,
+      none: null,
+    })
+    assert.equal(copiedLoop.self, copiedLoop)
+    assert.deepEqual(copiedLoop.row, plain)
   })
 
   test('gives a replaced text to whoever reads it later, in both faces', () => {

@@ -19,6 +19,13 @@ test('step names are unique and depend on the order of building alone', () => {
   assert.deepEqual(build(), build())
 })
 
+test('a step named like the second of another gets a name of its own', () => {
+  const pipeline = new Pipeline()
+  const given = pipeline.apply(create([1]))
+  for (const name of ['Map', 'Map-2', 'Map']) pipeline.add(name, { kind: 'flatten' }, [given], ['output'])
+  assert.deepEqual(namesOf(pipeline), ['Create', 'Map', 'Map-2', 'Map-3'])
+})
+
 test('a name given to apply prefixes the steps of a composite', () => {
   const both = (rows: PCollection<{ id: string; n: number }>) => rows.apply(addSquare({})).apply(keepEven({}))
   const pipeline = new Pipeline()
