@@ -11,14 +11,18 @@ export function runDirect(pipeline: Pipeline, options: RunOptions): Promise<RunR
 
 const openDirect: OpenExecutor = async (plan, { directory, signal }) => {
   const commits = await Committer.open(plan, directory, signal)
-  const stage = await Stage.open(plan, 'worker', () => undefined)
+  const stage = await Stage.open(plan, 'worker', () => undefined).catch(async (error: unknown) => {
+    await commits.abort(error)
+    throw error
+  })
   return {
     commits,
     async run(leases, consume) {
       for (const { read, bundles } of leases)
         for (const bundle of bundles)
           await consume(await stage.runBundle(plan.nodes[read] as NodeOf<'read'>, bundle, signal))
+      await stage.close()
     },
-    close: () => stage.close(),
+    close: () => stage.close().catch(() => {}),
   }
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { UsageError } from '../errors.ts'
 import type { Pipeline } from '../graph/pipeline.ts'
 import { CommitThread, StagePool } from '../worker/pool.ts'
 import { inOrder } from '../worker/streams.ts'
@@ -9,9 +10,12 @@ export interface LocalOptions extends RunOptions {
   readonly workers?: number
 }
 
-/** Runs stages in worker threads; this thread only moves bundles. */
+/** Runs stages in worker threads; this thread only moves bundles. Throws UsageError for a number of workers that is none. */
 export function runLocal(pipeline: Pipeline, { workers, ...options }: LocalOptions): Promise<RunResult> {
-  return runPipeline(pipeline, options, openLocal(workers ?? availableParallelism()))
+  const threads = workers ?? availableParallelism()
+  if (!Number.isInteger(threads) || threads < 1)
+    return Promise.reject(new UsageError(`workers is ${threads}: a whole number from 1 is needed`))
+  return runPipeline(pipeline, options, openLocal(threads))
 }
 
 /** Leases that wait with their results until those before them are written. */
@@ -20,19 +24,21 @@ const LEASES_AHEAD = 1
 const openLocal =
   (workers: number): OpenExecutor =>
   async (plan, { directory, signal }) => {
-    const commits = await CommitThread.open(plan, directory)
+    const commits = await CommitThread.open(plan, directory, signal)
     const pool = new StagePool(plan, workers)
     return {
       commits,
-      run: (leases, consume) =>
-        inOrder({
+      async run(leases, consume) {
+        await inOrder({
           tasks: leases,
           inFlight: workers + LEASES_AHEAD,
           run: (lease) => pool.run(lease, signal),
           consume: async (results) => {
             for (const result of results) await consume(result)
           },
-        }),
+        })
+        await pool.finish(signal)
+      },
       close: async () => {
         await pool.close()
         await commits.close()

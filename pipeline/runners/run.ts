@@ -133,6 +133,7 @@ class Run {
   readonly #executor: Executor
   readonly #onEvent: OnEvent
   readonly #replace: () => Promise<void>
+  readonly #signal: AbortSignal
   readonly #elements = new Map<CollectionId, readonly unknown[]>()
   /** index of the next bundle that no source planned */
   #nextBundle: number
@@ -143,7 +144,7 @@ class Run {
     plan: Plan,
     sources: PlannedSources,
     executor: Executor,
-    { onEvent, replace }: RunOptions,
+    { onEvent, replace, signal }: RunOptions,
   ) {
     this.#pipeline = pipeline
     this.#plan = plan
@@ -151,19 +152,25 @@ class Run {
     this.#executor = executor
     this.#onEvent = onEvent ?? (() => {})
     this.#replace = replace ?? (async () => {})
+    this.#signal = signal ?? new AbortController().signal
     this.#nextBundle = sources.bundles
   }
 
   async execute(): Promise<RunResult> {
     const { commits } = this.#executor
     const gathered = await Gathered.open(this.#plan, this.#findInline)
-    const main = await this.#openStage('main')
-    await this.#executor.run(this.#sources.leases, (result) => this.#take(result, gathered, main))
-    await this.#feedCreated(gathered, main)
-    await main?.close()
+    await this.#withStage('main', async (main) => {
+      await this.#executor.run(this.#sources.leases, (result) => this.#take(result, gathered, main))
+      this.#signal.throwIfAborted()
+      await this.#feedCreated(gathered, main)
+    })
+    this.#signal.throwIfAborted()
     if (this.#plan.selection !== null) this.#onEvent({ event: 'selecting' })
     const { tallies, combined } = await commits.drain(gathered.selected)
+    this.#signal.throwIfAborted()
     await this.#finishCombines(gathered, combined)
+    // From here on the run is as good as done: stopping it would take as long as ending it.
+    this.#signal.throwIfAborted()
     await this.#replace()
     const receipts = await commits.commit()
     this.#onEvent({ event: 'committed', receipts: Object.values(receipts).flat() })
@@ -178,7 +185,14 @@ class Run {
     const parts = crossed ? [...result.parts, ...crossed.parts] : result.parts
     const tallies = await this.#executor.commits.add({ ...result, parts, crossings: {} })
     const { index, rows, bytes } = result
-    this.#onEvent({ event: 'bundle', bundle: { index }, rows, bytes, tallies, counters: gathered.counters() })
+    this.#onEvent({
+      event: 'bundle',
+      bundle: { index },
+      rows,
+      bytes,
+      tallies: structuredClone(tallies),
+      counters: gathered.counters(),
+    })
   }
 
   async #feedCreated(gathered: Gathered, main: Stage | null): Promise<void> {
@@ -199,15 +213,15 @@ class Run {
     gathered: Gathered,
     late: Readonly<Record<number, readonly unknown[]>>,
   ): Promise<void> {
-    const end = await this.#openStage('end')
-    for (const node of this.#plan.nodes) {
-      if (node.kind !== 'combine') continue
-      const elements = late[node.id] ?? gathered.combined(node.id)
-      this.#elements.set(node.outputs.output!, elements)
-      const sourceRows = elements.map(() => null)
-      if (end) await this.#feed(end, gathered, node.outputs.output!, elements, sourceRows)
-    }
-    await end?.close()
+    await this.#withStage('end', async (end) => {
+      for (const node of this.#plan.nodes) {
+        if (node.kind !== 'combine') continue
+        const elements = late[node.id] ?? gathered.combined(node.id)
+        this.#elements.set(node.outputs.output!, elements)
+        const sourceRows = elements.map(() => null)
+        if (end) await this.#feed(end, gathered, node.outputs.output!, elements, sourceRows)
+      }
+    })
   }
 
   /** Runs elements that no source read through a stage on this thread, as a bundle of their own. */
@@ -226,8 +240,16 @@ class Run {
     await this.#executor.commits.add(result)
   }
 
-  async #openStage(place: 'main' | 'end'): Promise<Stage | null> {
-    return hasPlace(this.#plan, place) ? Stage.open(this.#plan, place, this.#findInline) : null
+  /** Works with the stage of this thread, null where the plan needs none, and closes it whatever happens. */
+  async #withStage(place: 'main' | 'end', work: (stage: Stage | null) => Promise<void>): Promise<void> {
+    const stage = hasPlace(this.#plan, place) ? await Stage.open(this.#plan, place, this.#findInline) : null
+    try {
+      await work(stage)
+    } catch (error) {
+      await stage?.close().catch(() => {})
+      throw error
+    }
+    await stage?.close()
   }
 
   readonly #findInline = (node: PlannedNode): unknown => {

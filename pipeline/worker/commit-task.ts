@@ -12,8 +12,19 @@ export type CommitCall =
   | { readonly method: 'commit' }
   | { readonly method: 'abort'; readonly cause: string }
 
-const plan = workerData as Plan
+/** What the committer's thread is started with. */
+export interface CommitData {
+  readonly plan: Plan
+  /** over shared memory: not 0 once the run is cancelled */
+  readonly cancelled: Int32Array
+}
+
+const { plan, cancelled: flag } = workerData as CommitData
 const cancelled = new AbortController()
+// A call to abort would wait for the call before it, which may wait for nothing else.
+void Promise.resolve(Atomics.waitAsync(flag, 0, 0).value).then(() =>
+  cancelled.abort(new Error('the run was cancelled')),
+)
 let committer: Committer | undefined
 
 /** Serves one run's committer; the pool gives one call at a time, in order. */
@@ -30,7 +41,6 @@ export default function serve(call: CommitCall): Promise<Answer<unknown>> {
       case 'commit':
         return committer!.commit()
       case 'abort':
-        cancelled.abort(new Error(call.cause))
         return committer?.abort(call.cause)
       default:
         return call satisfies never

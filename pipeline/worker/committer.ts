@@ -87,7 +87,10 @@ export class Committer implements Commits {
     if (this.#spool) {
       for (const name of Object.keys(this.#tallies)) delete this.#tallies[name]
       const chosen = await this.#choose(accumulator)
-      for await (const result of this.#spool.drain()) await this.#write(result.index, settle(result, chosen))
+      for await (const result of this.#spool.drain()) {
+        this.#signal.throwIfAborted()
+        await this.#write(result.index, settle(result, chosen))
+      }
       await this.#spool.remove()
       this.#spool = null
     }

@@ -1,10 +1,12 @@
 import { extname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Piscina } from 'piscina'
+import { StepError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type BundleResult, buffersOf } from './bundle-result.ts'
-import type { CommitCall } from './commit-task.ts'
+import type { CommitCall, CommitData } from './commit-task.ts'
 import type { Commits } from './committer.ts'
-import type { Lease, StageTask } from './stage-task.ts'
+import type { CloseTask, Lease, StageTask } from './stage-task.ts'
 import { type Answer, unwrap } from './transport.ts'
 
 const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url).href
@@ -18,8 +20,10 @@ const YOUNG_GENERATION_MB = 24
 /** Worker threads that run a plan's fused stage over leases of bundles. */
 export class StagePool {
   readonly #pool: Piscina
+  readonly #threads: number
 
   constructor(plan: Plan, workers: number) {
+    this.#threads = workers
     this.#pool = new Piscina({
       filename: here('stage-task'),
       minThreads: workers,
@@ -33,7 +37,22 @@ export class StagePool {
 
   async run(lease: Lease, signal: AbortSignal): Promise<readonly BundleResult[]> {
     const task: StageTask = { lease, queuedAt: performance.timeOrigin + performance.now() }
-    return unwrap((await this.#pool.run(task, { signal })) as Answer<readonly BundleResult[]>)
+    let done: Answer<readonly BundleResult[]>
+    try {
+      done = await this.#pool.run(task, { signal })
+    } catch (cause) {
+      if (signal.aborted) throw cause
+      throw deathOf(lease, cause)
+    }
+    return unwrap(done)
+  }
+
+  /** Closes the stages of all threads, so that teardowns have run before anything is committed. */
+  async finish(signal: AbortSignal): Promise<void> {
+    const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    const task: CloseTask = { close: true, threads: this.#threads, begun }
+    const closed = Array.from({ length: this.#threads }, () => this.#pool.run(task, { signal }))
+    for (const answer of await Promise.all(closed)) unwrap(answer as Answer<null>)
   }
 
   /** Ends the threads, whatever they are doing. */
@@ -42,23 +61,43 @@ export class StagePool {
   }
 }
 
+/** A thread that ends, or that gives back what can't be copied, says nothing of what it was doing. */
+function deathOf({ bundles }: Lease, cause: unknown): StepError {
+  const first = bundles[0]!
+  const last = bundles.at(-1)!
+  const rows = `${first.file}, rows ${first.firstRow} to ${last.firstRow + last.rows - 1}`
+  // What can't be cloned on the way back comes as an error without a word.
+  const why =
+    (cause instanceof Error ? cause.message : String(cause)) ||
+    'a step made something that can not be copied between threads'
+  return new StepError(`a worker failed over ${rows}: ${why}`, { where: { file: first.file }, cause })
+}
+
+/** How long the sinks have to take back what they wrote, before their thread is ended. */
+const ABORT_MS = 5_000
+
 /** The committer in a thread of its own, so that encoding tables never holds up the main thread. */
 export class CommitThread implements Commits {
   readonly #pool: Piscina
+  readonly #signal: AbortSignal
+  /** over shared memory: not 0 once the run is cancelled, which a thread that is busy can see */
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
 
-  private constructor(plan: Plan) {
+  private constructor(plan: Plan, signal: AbortSignal) {
+    this.#signal = signal
+    signal.addEventListener('abort', this.#cancel, { once: true })
     this.#pool = new Piscina({
       filename: here('commit-task'),
       minThreads: 1,
       maxThreads: 1,
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
-      workerData: plan,
+      workerData: { plan, cancelled: this.#cancelled } satisfies CommitData,
     })
   }
 
-  static async open(plan: Plan, directory: string): Promise<CommitThread> {
-    const thread = new CommitThread(plan)
+  static async open(plan: Plan, directory: string, signal: AbortSignal): Promise<CommitThread> {
+    const thread = new CommitThread(plan, signal)
     try {
       await thread.#call({ method: 'open', directory })
     } catch (error) {
@@ -69,23 +108,52 @@ export class CommitThread implements Commits {
   }
 
   add(result: BundleResult): ReturnType<Commits['add']> {
-    return this.#call({ method: 'add', result }, buffersOf(result))
+    return this.#unlessAborted(this.#call({ method: 'add', result }, buffersOf(result)))
   }
 
   drain(accumulator: unknown): ReturnType<Commits['drain']> {
-    return this.#call({ method: 'drain', accumulator })
+    return this.#unlessAborted(this.#call({ method: 'drain', accumulator }))
   }
 
   commit(): ReturnType<Commits['commit']> {
     return this.#call({ method: 'commit' })
   }
 
-  abort(cause: unknown): Promise<void> {
-    return this.#call({ method: 'abort', cause: cause instanceof Error ? cause.message : String(cause) })
+  /** A sink that is waiting hears of it by its signal; one that does not listen is not waited for longer than a while. */
+  async abort(cause: unknown): Promise<void> {
+    this.#cancel()
+    const taken = this.#call<void>({
+      method: 'abort',
+      cause: cause instanceof Error ? cause.message : String(cause),
+    })
+    const deadline = new AbortController()
+    await Promise.race([taken, setTimeout(ABORT_MS, undefined, { signal: deadline.signal })]).finally(() =>
+      deadline.abort(),
+    )
   }
 
   async close(): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#cancel)
     await this.#pool.destroy()
+  }
+
+  readonly #cancel = (): void => {
+    Atomics.store(this.#cancelled, 0, 1)
+    Atomics.notify(this.#cancelled, 0)
+  }
+
+  /** Rejects as soon as the run is aborted, whatever the sinks are waiting for. */
+  async #unlessAborted<T>(call: Promise<T>): Promise<T> {
+    const ended = Promise.withResolvers<never>()
+    const abort = () => ended.reject(this.#signal.reason)
+    this.#signal.addEventListener('abort', abort, { once: true })
+    try {
+      this.#signal.throwIfAborted()
+      return await Promise.race([call, ended.promise])
+    } finally {
+      this.#signal.removeEventListener('abort', abort)
+      call.catch(() => {})
+    }
   }
 
   async #call<T>(call: CommitCall, transferList: ArrayBuffer[] = []): Promise<T> {

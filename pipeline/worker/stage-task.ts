@@ -19,14 +19,37 @@ export interface StageTask {
   readonly queuedAt: number
 }
 
+/** Asks a thread to close its stage. All threads are asked at once, and each waits until all have begun. */
+export interface CloseTask {
+  readonly close: true
+  readonly threads: number
+  /** over shared memory: how many have begun */
+  readonly begun: Int32Array
+}
+
 const plan = workerData as Plan
 let opened: Promise<Stage> | undefined
 
-/** Runs one lease in this thread; the stage is opened with the first one and stays warm. */
-export default async function runLease({
-  lease,
-  queuedAt,
-}: StageTask): Promise<Answer<readonly BundleResult[]>> {
+/** Runs one lease in this thread, or closes the stage, which the first lease opens and which stays warm between them. */
+export default function serve(task: StageTask | CloseTask): Promise<Answer<readonly BundleResult[] | null>> {
+  return 'close' in task ? closeStage(task) : runLease(task)
+}
+
+/** A thread that is free would take a second task: so none is done before all have begun. */
+function closeStage({ threads, begun }: CloseTask): Promise<Answer<null>> {
+  return answer(async () => {
+    const stage = await opened
+    opened = undefined
+    Atomics.add(begun, 0, 1)
+    Atomics.notify(begun, 0)
+    await stage?.close()
+    for (let others = Atomics.load(begun, 0); others < threads; others = Atomics.load(begun, 0))
+      await Atomics.waitAsync(begun, 0, others).value
+    return null
+  })
+}
+
+async function runLease({ lease, queuedAt }: StageTask): Promise<Answer<readonly BundleResult[]>> {
   const waited = performance.timeOrigin + performance.now() - queuedAt
   const results = await answer(async () => {
     opened ??= Stage.open(plan, 'worker', ({ name }) => {

@@ -1,5 +1,6 @@
 import { type Batch, RowBatch, ValueBatch } from '../batch/batch.ts'
 import { Memory } from '../batch/memory.ts'
+import { SluiceError, SourceError, StepError } from '../errors.ts'
 import type { CombineFn } from '../graph/combine-fn.ts'
 import type { DoFn } from '../graph/do-fn.ts'
 import { MetricSet } from '../graph/metrics.ts'
@@ -60,14 +61,21 @@ export class Stage {
   /** Loads and opens every step of the plan that runs in `place`. */
   static async open(plan: Plan, place: Place, findInline: FindInline): Promise<Stage> {
     const stage = new Stage(plan)
-    for (const node of plan.nodes) {
-      if (node.place !== place) continue
-      const runner = await stage.#open(node, findInline)
-      if (!runner) continue
-      stage.#runners.set(node.id, runner)
-      for (const [input, collection] of node.inputs.entries())
-        stage.#consume(collection, { runner, node, input })
+    try {
+      for (const node of plan.nodes) {
+        if (node.place !== place) continue
+        const runner = await inNode(node, 'could not be opened', () => stage.#open(node, findInline))
+        if (!runner) continue
+        stage.#runners.set(node.id, runner)
+        for (const [input, collection] of node.inputs.entries())
+          stage.#consume(collection, { runner, node, input })
+      }
+    } catch (error) {
+      await stage.close().catch(() => {})
+      throw error
     }
+    // What was counted while steps were opened would depend on the number of threads.
+    for (const metrics of stage.#metrics.values()) metrics.take()
     if (place === 'worker')
       for (const collection of plan.crossings) {
         const runner = new CrossingRunner(collection)
@@ -80,22 +88,37 @@ export class Stage {
   /** Reads a bundle and runs it through the stage. */
   async runBundle(read: NodeOf<'read'>, bundle: Bundle, signal: AbortSignal): Promise<BundleResult> {
     const source = this.#sources.get(read.id)!
-    const early = read.early.filters.map((id) => this.#runners.get(id) as StepRunner)
+    const early = read.early.filters.map((id) => ({ id, runner: this.#runners.get(id) as StepRunner }))
     const request = { memory: this.#memory, layout: read.layout, early: read.early.leaves }
     return this.run(bundle, async () => {
       const batches = source.read(bundle, request, signal)[Symbol.asyncIterator]()
-      for (;;) {
-        const next = await this.#timed(read.id, 0, () => batches.next())
-        if (next.done) break
-        signal.throwIfAborted()
-        const batch = next.value
-        for (const filter of early) await filter.apply(batch)
-        if (batch instanceof RowBatch) await this.#timed(read.id, 0, () => batch.load())
-        await this.#timed(read.id, batch.length, () => this.emit(read.outputs.output!, batch, 'kept'))
-        await this.#finishBatch()
-        if (batch instanceof RowBatch) batch.release()
+      try {
+        for (;;) {
+          const next = await this.#timed(read.id, 0, () => reading(bundle, () => batches.next()))
+          if (next.done) break
+          signal.throwIfAborted()
+          await this.#runBatch(read, early, next.value, bundle)
+        }
+      } finally {
+        await batches.return?.()
       }
     })
+  }
+
+  async #runBatch(
+    read: NodeOf<'read'>,
+    early: readonly { readonly id: number; readonly runner: StepRunner }[],
+    batch: Batch,
+    bundle: Bundle,
+  ): Promise<void> {
+    try {
+      for (const { id, runner } of early) await this.#timed(id, 0, () => runner.apply(batch))
+      if (batch instanceof RowBatch) await this.#timed(read.id, 0, () => reading(bundle, () => batch.load()))
+      await this.#timed(read.id, batch.length, () => this.emit(read.outputs.output!, batch, 'kept'))
+      await this.#finishBatch()
+    } finally {
+      if (batch instanceof RowBatch) batch.release()
+    }
   }
 
   /** Runs what `feed` emits as one bundle. */
@@ -104,12 +127,14 @@ export class Stage {
     feed: () => Promise<void>,
   ): Promise<BundleResult> {
     // Backwards: what a step emits when its bundle starts finds the steps after it ready.
-    for (const runner of [...this.#runners.values()].toReversed()) await runner.startBundle?.()
+    for (const [id, runner] of [...this.#runners].toReversed())
+      await inNode(this.#plan.nodes[id], 'failed as its bundle began', () => runner.startBundle?.())
     await this.#finishBatch()
     await feed()
     await this.#finishBatch()
     const output: BundleOutput = { parts: [], accumulators: {}, crossings: {}, selection: null }
-    for (const runner of this.#runners.values()) await runner.finishBundle?.(output)
+    for (const [id, runner] of this.#runners)
+      await inNode(this.#plan.nodes[id], 'failed as its bundle ended', () => runner.finishBundle?.(output))
     return {
       index: bundle.index,
       rows: bundle.rows,
@@ -144,9 +169,16 @@ export class Stage {
     await this.emit(collection, new ValueBatch(values, { file, revision, firstRow: 0 }, sourceRows), 'kept')
   }
 
+  /** Closes every step and source, then throws the first error that any of them threw. */
   async close(): Promise<void> {
-    for (const runner of this.#runners.values()) await runner.close?.()
-    for (const source of this.#sources.values()) await source.close()
+    const errors: unknown[] = []
+    const closing = async (id: number, close: () => void | Promise<void>) =>
+      inNode(this.#plan.nodes[id], 'could not be closed', close).catch((error) => errors.push(error))
+    for (const [id, runner] of this.#runners) await closing(id, () => runner.close?.())
+    for (const [id, source] of this.#sources) await closing(id, () => source.close())
+    this.#runners.clear()
+    this.#sources.clear()
+    if (errors.length > 0) throw errors[0]
   }
 
   #consume(collection: CollectionId, consumer: Consumer): void {
@@ -245,6 +277,37 @@ export class Stage {
     for (const id of Object.keys(this.#timings)) delete this.#timings[Number(id)]
     return taken
   }
+}
+
+/** Does what a node's code does. Errors that don't say whose they are get the node's name. */
+async function inNode<T>(
+  node: PlannedNode | undefined,
+  what: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof SluiceError || !node) throw cause
+    throw new StepError(`'${node.name}' ${what}: ${messageOf(cause)}`, { where: { step: node.name }, cause })
+  }
+}
+
+/** What a source throws is about the file, unless it says more. */
+async function reading<T>({ file, firstRow, rows }: Bundle, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof SluiceError || (cause as Error)?.name === 'AbortError') throw cause
+    throw new SourceError(
+      `${file} can't be read between rows ${firstRow} and ${firstRow + rows - 1}: ${messageOf(cause)}`,
+      { where: { file }, cause },
+    )
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 /** Where fed elements came from. */
