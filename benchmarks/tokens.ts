@@ -1,140 +1,172 @@
 /**
- * How many MB of text a second does the token counter count, next to @dqbd/tiktoken and to merely reading the bytes?
+ * How many MB of text a second do the token counters count, next to @dqbd/tiktoken, Python tiktoken and merely reading
+ * the bytes?
  *
- *     node benchmarks/tokens.ts [--encoding o200k_base] [--megabytes 4] [--rounds 5] [FILE...]
+ *     node benchmarks/tokens.ts [--encoding o200k_base] [--rows 100] [--rounds 5] [FILE.parquet...]
  *
- * The text is that of the files, or is generated. "Cold" is a new counter's first pass over it, "warm" the next pass.
- * The contestants take turns, so that what else the machine does hits all of them; rates are medians over the rounds.
+ * The texts are those of the trajectories in the files, or are generated. "Cold" is a new counter's first pass over
+ * them, "warm" the next pass; `twin` is the counter in plain TypeScript, `kernel` that in WebAssembly, which finds the
+ * texts in its memory as it finds them in pages. The contestants take turns, so that what else the machine does hits
+ * all of them; rates are medians over the rounds. Counts must be equal, or nothing is printed.
  */
-
-import { readFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { get_encoding } from '@dqbd/tiktoken'
+import { parquetReadObjects } from 'hyparquet'
+import { Memory } from '../pipeline/batch/memory.ts'
 import { ENCODING_NAMES } from '../transforms/tokens/encodings.ts'
+import { KernelCounter, makeKernelImage } from '../transforms/tokens/kernel-counter.ts'
 import { loadRanks } from '../transforms/tokens/load-ranks.ts'
 import { openCounter } from '../transforms/tokens/token-counter.ts'
+import type { Message } from '../transforms/trajectory.ts'
+import { readCorpus } from './traces/corpus.ts'
+import { makeTrajectory } from './traces/trajectory.ts'
 
 const BYTES_PER_MEGABYTE = 1e6
-const MESSAGE_LENGTH = 2000
-const VOCABULARY = 3000
+const KILOBYTES_A_ROW = 94.5
 
 const { values, positionals: paths } = parseArgs({
   allowPositionals: true,
   options: {
     encoding: { type: 'string', default: 'o200k_base' },
-    megabytes: { type: 'string', default: '4' },
+    rows: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '5' },
   },
 })
 const encoding = ENCODING_NAMES.find((name) => name === values.encoding)
 if (encoding === undefined) throw new Error(`--encoding is one of ${ENCODING_NAMES.join(', ')}`)
-const rounds = Number(values.rounds)
 
-const texts =
-  paths.length > 0 ? messagesOf(paths) : generatedMessages(Number(values.megabytes) * BYTES_PER_MEGABYTE)
-const megabytes = texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0) / BYTES_PER_MEGABYTE
-
-const ranks = loadRanks(encoding)
-const peer = get_encoding(encoding)
-const scanned = new Uint8Array(MESSAGE_LENGTH * 3)
-const encoder = new TextEncoder()
-
-const rates = { 'bytes read': [], cold: [], warm: [], '@dqbd/tiktoken': [] } satisfies Record<
-  string,
-  number[]
-> as Record<'bytes read' | 'cold' | 'warm' | '@dqbd/tiktoken', number[]>
-const totals = new Set<number>()
-for (let round = 0; round < rounds; round++) {
-  const counter = openCounter({ encoding, ranks })
-  rates['bytes read'].push(rateOf(readBytes).rate)
-  for (const pass of ['cold', 'warm'] as const) {
-    const { rate, total } = rateOf((text) => counter.count(text))
-    rates[pass].push(rate)
-    totals.add(total)
-  }
-  const { rate, total } = rateOf((text) => peer.encode_ordinary(text).length)
-  rates['@dqbd/tiktoken'].push(rate)
-  totals.add(total)
-}
-if (totals.size !== 1) throw new Error(`the counts differ: ${[...totals].join(', ')}`)
-
-const peerRate = median(rates['@dqbd/tiktoken'])
-const [tokens] = totals
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}`)
-console.log(
-  `${encoding}: ${megabytes.toFixed(1)} MB in ${texts.length} texts, ${tokens} tokens, ${rounds} rounds`,
+const texts = (paths.length > 0 ? await readMessages(paths) : generateMessages(Number(values.rows))).flatMap(
+  textsOf,
 )
-for (const [name, measured] of Object.entries(rates)) {
-  const rate = median(measured)
-  console.log(
-    `${name.padEnd(16)} ${rate.toFixed(1).padStart(8)} MB/s ${(rate / peerRate).toFixed(1).padStart(8)} x`,
+const bytes = texts.map((text) => Buffer.from(text))
+const megabytes = bytes.reduce((sum, text) => sum + text.length, 0) / BYTES_PER_MEGABYTE
+const ranks = loadRanks(encoding)
+const image = makeKernelImage(encoding)
+const peer = get_encoding(encoding)
+
+const memory = new Memory()
+const refs = new Uint32Array(2 * texts.length)
+let address = memory.allocate(megabytes * BYTES_PER_MEGABYTE).address
+bytes.forEach((text, slot) => {
+  memory.bytes.set(text, address)
+  refs.set([address, text.length], 2 * slot)
+  address += text.length
+})
+const column = { refs, length: texts.length }
+
+const RANKS = createRequire(import.meta.url).resolve(`@dqbd/tiktoken/encoders/${encoding}.json`)
+
+interface Pass {
+  readonly tokens: number
+  readonly seconds: number
+}
+
+const passes: Record<string, Pass[]> = {}
+const book = (name: string, pass: Pass | null) => {
+  if (pass) passes[name] = [...(passes[name] ?? []), pass]
+}
+for (let round = 0; round < Number(values.rounds); round++) {
+  const twin = openCounter({ encoding, ranks })
+  const kernel = new KernelCounter(encoding, memory, image)
+  book(
+    'bytes read',
+    timed(() => bytes.reduce((sum, text) => sum + text.indexOf(0xff), 0)),
+  )
+  for (const heat of ['cold', 'warm']) {
+    book(
+      `kernel, ${heat}`,
+      timed(() => sumOf(kernel.countSlots(column, 0, column.length))),
+    )
+    book(
+      `twin, ${heat}`,
+      timed(() => bytes.reduce((sum, text) => sum + twin.countBytes(text, 0, text.length), 0)),
+    )
+  }
+  book(
+    '@dqbd/tiktoken',
+    timed(() => texts.reduce((sum, text) => sum + peer.encode_ordinary(text).length, 0)),
   )
 }
 
-function rateOf(work: (text: string) => number): { rate: number; total: number } {
-  const started = performance.now()
-  let total = 0
-  for (const text of texts) total += work(text)
-  return { rate: megabytes / ((performance.now() - started) / 1000), total }
+book('Python tiktoken', inPython())
+
+const counts = new Set(
+  Object.entries(passes).flatMap(([name, each]) =>
+    name === 'bytes read' ? [] : each.map(({ tokens }) => tokens),
+  ),
+)
+if (counts.size !== 1) throw new Error(`the counts differ: ${[...counts].join(', ')}`)
+const [tokens] = counts
+console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}`)
+console.log(
+  `${encoding}: ${megabytes.toFixed(1)} MB in ${texts.length} texts, ${tokens} tokens, medians of ${values.rounds} rounds\n`,
+)
+const rateOf = (name: string) => megabytes / median((passes[name] ?? []).map(({ seconds }) => seconds))
+const against = Object.keys(passes).filter((name) => /tiktoken/.test(name))
+console.log(`${''.padEnd(16)}       MB/s ${against.map((name) => `× ${name}`.padStart(18)).join('')}`)
+for (const name of Object.keys(passes)) {
+  const ratios = against.map((other) => (rateOf(name) / rateOf(other)).toFixed(1).padStart(18))
+  console.log(`${name.padEnd(16)} ${rateOf(name).toFixed(1).padStart(10)} ${ratios.join('')}`)
 }
 
-function readBytes(text: string): number {
-  const { written } = encoder.encodeInto(text, scanned)
-  let sum = 0
-  for (let index = 0; index < written; index++) sum += scanned[index]!
-  return sum
+function timed(work: () => number): Pass {
+  const started = performance.now()
+  const tokens = work()
+  return { tokens, seconds: (performance.now() - started) / 1000 }
+}
+
+/** Left out, with the reason, where there is no Python with tiktoken. */
+function inPython(): Pass | null {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
+  const file = join(folder, 'texts.json')
+  writeFileSync(file, JSON.stringify(texts))
+  const { status, stdout, stderr } = spawnSync(
+    process.env.SLUICE_PYTHON ?? 'python3',
+    [join(import.meta.dirname, 'peers/tiktoken_rate.py'), encoding!, RANKS, file],
+    { encoding: 'utf8' },
+  )
+  rmSync(folder, { recursive: true })
+  if (status === 0) {
+    const [total, seconds] = JSON.parse(stdout) as [number, number]
+    return { tokens: total, seconds }
+  }
+  console.log(`without Python tiktoken: ${stderr.trimEnd().split('\n').at(-1)}\n`)
+  return null
+}
+
+function sumOf(numbers: Uint32Array): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
 }
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
 }
 
-/** The files' text cut into messages of the length that agents write, so that every contestant does the same calls. */
-function messagesOf(files: readonly string[]): string[] {
-  return files.flatMap((path) => cut(readFileSync(path, 'utf8')))
+type Texts = Pick<Message, 'content' | 'reasoning_content' | 'tool_calls'>
+
+function textsOf({ content, reasoning_content, tool_calls }: Texts): string[] {
+  const calls = (tool_calls ?? []).flatMap((call) => [call.function.name, call.function.arguments])
+  return [content, reasoning_content, ...calls].filter((text): text is string => Boolean(text))
 }
 
-function cut(text: string): string[] {
-  return Array.from({ length: Math.ceil(text.length / MESSAGE_LENGTH) }, (_, index) =>
-    text.slice(index * MESSAGE_LENGTH, (index + 1) * MESSAGE_LENGTH).toWellFormed(),
-  )
+async function readMessages(files: readonly string[]): Promise<Texts[]> {
+  const messages: Texts[] = []
+  for (const file of files) {
+    const { buffer } = Uint8Array.from(readFileSync(file))
+    for (const row of await parquetReadObjects({ file: buffer })) messages.push(...(row.messages as Texts[]))
+  }
+  return messages
 }
 
-/** Prose, code, diffs and listings over a vocabulary whose words grow rare as in real text: the same on every run. */
-function generatedMessages(bytes: number): string[] {
-  let state = 1
-  const below = (limit: number): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return Math.floor((state / 2 ** 32) * limit)
-  }
-  const syllables = 're con ta si ver le mo na get pro in der al est qu or th ing er un lo ck path'.split(' ')
-  const makeWord = (): string =>
-    Array.from({ length: 1 + below(4) }, () => syllables[below(syllables.length)]).join('')
-  const vocabulary = Array.from({ length: VOCABULARY }, makeWord)
-  // Half the vocabulary is reached one time in about eleven.
-  const word = (): string => vocabulary[Math.floor(VOCABULARY ** (below(1e6) / 1e6))]!
-  const words = (count: number, separator: string): string =>
-    Array.from({ length: count }, word).join(separator)
-  const lines = [
-    () => `${words(6 + below(14), ' ')}. I'll ${words(3, ' ')}, then it's ${word()}.`,
-    () => `${'    '.repeat(1 + below(4))}if self.${words(2, '_')}(${word()}, ${below(1000)}) != "${word()}":`,
-    () =>
-      `${'    '.repeat(1 + below(4))}return ${words(3, '.')}[${below(10)}] + ${words(2, '_').toUpperCase()}`,
-    () =>
-      `@@ -${below(900)},${below(9)} +${below(900)},${below(9)} @@ def ${words(2, '_')}(${words(2, ', ')}):`,
-    () => `  File "/usr/lib/${words(3, '/')}.py", line ${below(2000)}, in ${word()}`,
-    () =>
-      `-rw-r--r-- 1 root root ${below(1e6)} ${words(2, '-')}.${word().slice(0, 2)}  # ${'='.repeat(below(60))}`,
-    () => `{"${word()}": ${below(1e5) / 100}, "${words(2, '_')}": ["${word()}", null, true]}`,
-    () => `Größe ${word()} → naïve ${word()} 处理 ${below(99)} ✓`,
-    () => '',
-  ]
-  const text: string[] = []
-  for (let length = 0; length < bytes; ) {
-    const line = lines[below(lines.length)]!()
-    text.push(line)
-    length += Buffer.byteLength(line) + 1
-  }
-  return cut(text.join('\n'))
+function generateMessages(rows: number): Texts[] {
+  const corpus = readCorpus()
+  return Array.from(
+    { length: rows },
+    (_, row) => makeTrajectory({ corpus, seed: 1, row, kilobytes: KILOBYTES_A_ROW }).messages,
+  ).flat()
 }

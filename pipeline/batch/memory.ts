@@ -47,6 +47,11 @@ export class Memory {
     return this.#live
   }
 
+  /** The memory itself, for kernels that work in it. */
+  get wasm(): WebAssembly.Memory {
+    return this.#memory
+  }
+
   /** Throws RangeError when the memory would pass 4 GiB. */
   allocate(size: number): Block {
     const needed = Math.ceil((size + PADDING) / GRANULE) * GRANULE

@@ -1,13 +1,40 @@
 import type { RowBatch } from '../batch/batch.ts'
 import type { TextColumn } from '../batch/columns.ts'
+import { kernelsRun, openKernel } from '../batch/kernel.ts'
+import { type Block, Memory } from '../batch/memory.ts'
 
 const FIRST_CAPACITY = 1 << 20
+/** UTF-8 needs at most this many bytes for a UTF-16 code unit. */
+const BYTES_PER_UNIT = 3
 
-/** Gathers encoded bytes. Grows to the largest bundle it has written and is then reused. */
+/** kernel/json.ts */
+interface JsonKernel {
+  escape(start: number, end: number, to: number): number
+}
+
+/** Texts are escaped in pieces, so that room for the worst case is a piece's and not the text's. */
+const PIECE_BYTES = 1 << 16
+/** What a byte can become, `\u001f` for one. */
+const BYTES_PER_ESCAPED_BYTE = 6
+/** The kernel writes whole vectors. */
+const SLACK = 16
+
+/**
+ * Gathers encoded bytes. Grows to the largest bundle it has written and is then reused. It writes into the memory that
+ * batches lie in, so that a text goes from its page into the output without becoming a string.
+ */
 export class ByteWriter {
-  #bytes = Buffer.allocUnsafe(FIRST_CAPACITY)
+  readonly #memory: Memory
+  readonly #kernel: JsonKernel | null
+  #block: Block
   #length = 0
   readonly #literals = new Map<string, Buffer>()
+
+  constructor(memory: Memory = new Memory()) {
+    this.#memory = memory
+    this.#kernel = kernelsRun ? openKernel<JsonKernel>('json', memory) : null
+    this.#block = memory.allocate(FIRST_CAPACITY)
+  }
 
   get length(): number {
     return this.#length
@@ -25,8 +52,8 @@ export class ByteWriter {
 
   /** Text as UTF-8. */
   text(text: string): void {
-    this.#reserve(text.length * 3)
-    this.#length += this.#bytes.write(text, this.#length)
+    const at = this.#roomFor(text.length * BYTES_PER_UNIT)
+    this.#length += this.#memory.bytes.write(text, at)
   }
 
   /** A value as JSON; undefined becomes null. */
@@ -34,14 +61,18 @@ export class ByteWriter {
     this.text(JSON.stringify(value) ?? 'null')
   }
 
-  /** A slot of a text leaf as a JSON string, or null. */
+  /** A slot of a text leaf as a JSON string, or null. Bytes that are not UTF-8 become U+FFFD. */
   slot(batch: RowBatch, column: TextColumn, slot: number): void {
-    this.json(batch.decode(column, slot))
+    const address = column.refs[2 * slot]!
+    const inMemory = batch.memory === this.#memory && this.#kernel !== null
+    if (address === 0 || !inMemory || !this.#escape(address, address + column.refs[2 * slot + 1]!))
+      this.json(batch.decode(column, slot))
   }
 
+  /** Bytes as they are; they don't lie in the memory, which may grow. */
   raw(bytes: Uint8Array): void {
-    this.#reserve(bytes.length)
-    this.#bytes.set(bytes, this.#length)
+    const at = this.#roomFor(bytes.length)
+    this.#memory.bytes.set(bytes, at)
     this.#length += bytes.length
   }
 
@@ -52,17 +83,51 @@ export class ByteWriter {
 
   /** A copy of what was written, in a buffer of its own that can be transferred; the writer starts anew. */
   take(): Uint8Array<ArrayBuffer> {
+    const { address } = this.#block
     const copy = new Uint8Array(this.#length)
-    copy.set(this.#bytes.subarray(0, this.#length))
+    copy.set(this.#memory.bytes.subarray(address, address + this.#length))
     this.#length = 0
     return copy
   }
 
-  #reserve(extra: number): void {
+  /** Writes the text as a JSON string; false, and nothing, when it is not valid UTF-8. */
+  #escape(start: number, end: number): boolean {
+    const length = this.#length
+    this.literal('"')
+    for (let at = start; at < end; ) {
+      const next = this.#endOfPiece(at, end)
+      const to = this.#roomFor((next - at) * BYTES_PER_ESCAPED_BYTE + SLACK)
+      const written = this.#kernel!.escape(at, next, to) >>> 0
+      if (written === 0) {
+        this.#length = length
+        return false
+      }
+      this.#length += written - to
+      at = next
+    }
+    this.literal('"')
+    return true
+  }
+
+  /** A piece ends before a character begins. */
+  #endOfPiece(start: number, end: number): number {
+    if (end - start <= PIECE_BYTES) return end
+    const { bytes } = this.#memory
+    const most = start + PIECE_BYTES
+    for (let at = most; at > most - 4; at--) if ((bytes[at]! & 0xc0) !== 0x80) return at
+    return most
+  }
+
+  /** Where the next `extra` bytes go. The memory's views are other ones after this. */
+  #roomFor(extra: number): number {
     const needed = this.#length + extra
-    if (needed <= this.#bytes.length) return
-    const grown = Buffer.allocUnsafe(Math.max(needed, 2 * this.#bytes.length))
-    grown.set(this.#bytes.subarray(0, this.#length))
-    this.#bytes = grown
+    if (needed > this.#block.size) {
+      const grown = this.#memory.allocate(Math.max(needed, 2 * this.#block.size))
+      const { address } = this.#block
+      this.#memory.bytes.copyWithin(grown.address, address, address + this.#length)
+      this.#memory.free(this.#block)
+      this.#block = grown
+    }
+    return this.#block.address + this.#length
   }
 }

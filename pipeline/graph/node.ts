@@ -30,6 +30,7 @@ export type Operation =
       readonly judges: Judges
       readonly reads: readonly string[]
       readonly adds: Readonly<Record<string, AddedSpec>>
+      share(): unknown
     }
   | {
       /** element-wise, any number of elements out, to any of its tags */

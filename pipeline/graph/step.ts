@@ -1,5 +1,6 @@
 import type { Batch, RowBatch } from '../batch/batch.ts'
 import type { ColumnSpec } from '../batch/columns.ts'
+import type { Memory } from '../batch/memory.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { StepMetrics } from './metrics.ts'
 
@@ -11,6 +12,10 @@ export interface StepContext {
   readonly step: string
   readonly measure: Measure
   readonly metrics: StepMetrics
+  /** the memory that this thread's batches of rows lie in */
+  readonly memory: Memory
+  /** what the definition's `share` made; undefined where it has none */
+  readonly shared: unknown
   /** Whether a measuring step should look at this row. A `batch` face asks; the others are only given such rows. */
   wants(batch: Batch, row: number): boolean
 }

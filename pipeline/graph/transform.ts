@@ -20,6 +20,12 @@ export interface TransformDefinition<In, Added, Schema extends z.ZodType> {
   readonly reads: Reads<z.output<Schema>>
   /** the columns it adds, documented; a name that the row has already redefines it */
   readonly adds: { readonly [Name in keyof Added]: AddedSpec }
+  /**
+   * Called once a run, before `open`, for what every thread would otherwise make for itself: tables over
+   * SharedArrayBuffer, which threads share, or other data that survives structured clone. `open` finds it in
+   * `context.shared`.
+   */
+  share?(options: z.output<Schema>): unknown
   /** Called once in each thread that runs the step. */
   open(
     options: z.output<Schema>,
@@ -90,6 +96,7 @@ interface Defined<Schema extends z.ZodType> {
   readonly name: string
   readonly options: Schema
   readonly reads: Reads<z.output<Schema>>
+  share?(options: z.output<Schema>): unknown
 }
 
 function addStep<Schema extends z.ZodType>(
@@ -101,7 +108,13 @@ function addStep<Schema extends z.ZodType>(
   const parsed = definition.options.parse(options) as z.output<Schema>
   const ref: Ref = { module: definition.module, name: definition.name, options: parsed }
   const reads = typeof definition.reads === 'function' ? definition.reads(parsed) : definition.reads
-  return (input) =>
-    input.pipeline.add(definition.name, { kind: 'step', ref, judges, reads, adds }, [input], ['output'])
-      .output
+  const operation = {
+    kind: 'step',
+    ref,
+    judges,
+    reads,
+    adds,
+    share: () => definition.share?.(parsed),
+  } as const
+  return (input) => input.pipeline.add(definition.name, operation, [input], ['output']).output
 }

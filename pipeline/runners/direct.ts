@@ -9,9 +9,9 @@ export function runDirect(pipeline: Pipeline, options: RunOptions): Promise<RunR
   return runPipeline(pipeline, options, openDirect)
 }
 
-const openDirect: OpenExecutor = async (plan, { directory, signal }) => {
+const openDirect: OpenExecutor = async (plan, { directory, shared, signal }) => {
   const commits = await Committer.open(plan, directory, signal)
-  const stage = await Stage.open(plan, 'worker', () => undefined).catch(async (error: unknown) => {
+  const stage = await Stage.open(plan, 'worker', shared, () => undefined).catch(async (error: unknown) => {
     await commits.abort(error)
     throw error
   })

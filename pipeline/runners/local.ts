@@ -23,9 +23,9 @@ const LEASES_AHEAD = 1
 
 const openLocal =
   (workers: number): OpenExecutor =>
-  async (plan, { directory, signal }) => {
+  async (plan, { directory, shared, signal }) => {
     const commits = await CommitThread.open(plan, directory, signal)
-    const pool = new StagePool(plan, workers)
+    const pool = new StagePool({ plan, shared }, workers)
     return {
       commits,
       async run(leases, consume) {

@@ -11,7 +11,7 @@ import { makePlan } from '../plan/make-plan.ts'
 import type { Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult, StepTiming } from '../worker/bundle-result.ts'
 import { type Commits, type Tallies, WORK_DIRECTORY } from '../worker/committer.ts'
-import { hasPlace, Stage } from '../worker/stage.ts'
+import { hasPlace, type Shared, Stage } from '../worker/stage.ts'
 import type { Lease } from '../worker/stage-task.ts'
 import type { OnEvent } from './events.ts'
 import { Gathered } from './gathered.ts'
@@ -44,7 +44,7 @@ export interface Executor {
 
 export type OpenExecutor = (
   plan: Plan,
-  options: { directory: string; signal: AbortSignal },
+  options: { directory: string; shared: Shared; signal: AbortSignal },
 ) => Promise<Executor>
 
 /** How a step did over the whole run. */
@@ -93,7 +93,9 @@ export async function runPipeline(
     options.check?.(files)
     await lockWorkDirectory(directory)
     try {
-      return await runLocked(pipeline, plan, sources, options, () => open(plan, { directory, signal }))
+      return await runLocked(pipeline, plan, sources, options, (shared) =>
+        open(plan, { directory, shared, signal }),
+      )
     } finally {
       await rm(path.join(directory, WORK_DIRECTORY), { recursive: true, force: true })
     }
@@ -110,11 +112,12 @@ async function runLocked(
   plan: Plan,
   sources: PlannedSources,
   options: RunOptions,
-  open: () => Promise<Executor>,
+  open: (shared: Shared) => Promise<Executor>,
 ): Promise<RunResult> {
-  const executor = await open()
+  const shared = await shareOf(pipeline)
+  const executor = await open(shared)
   try {
-    const result = await new Run(pipeline, plan, sources, executor, options).execute()
+    const result = await new Run(pipeline, plan, sources, { executor, shared }, options).execute()
     await options.finish?.(result)
     return result
   } catch (error) {
@@ -125,12 +128,20 @@ async function runLocked(
   }
 }
 
+async function shareOf(pipeline: Pipeline): Promise<Shared> {
+  const shared: Record<number, unknown> = {}
+  for (const { id, operation } of pipeline.nodes)
+    if (operation.kind === 'step') shared[id] = await operation.share()
+  return shared
+}
+
 /** One run of a planned pipeline. */
 class Run {
   readonly #pipeline: Pipeline
   readonly #plan: Plan
   readonly #sources: PlannedSources
   readonly #executor: Executor
+  readonly #shared: Shared
   readonly #onEvent: OnEvent
   readonly #replace: () => Promise<void>
   readonly #signal: AbortSignal
@@ -143,13 +154,14 @@ class Run {
     pipeline: Pipeline,
     plan: Plan,
     sources: PlannedSources,
-    executor: Executor,
+    { executor, shared }: { executor: Executor; shared: Shared },
     { onEvent, replace, signal }: RunOptions,
   ) {
     this.#pipeline = pipeline
     this.#plan = plan
     this.#sources = sources
     this.#executor = executor
+    this.#shared = shared
     this.#onEvent = onEvent ?? (() => {})
     this.#replace = replace ?? (async () => {})
     this.#signal = signal ?? new AbortController().signal
@@ -242,7 +254,9 @@ class Run {
 
   /** Works with the stage of this thread, null where the plan needs none, and closes it whatever happens. */
   async #withStage(place: 'main' | 'end', work: (stage: Stage | null) => Promise<void>): Promise<void> {
-    const stage = hasPlace(this.#plan, place) ? await Stage.open(this.#plan, place, this.#findInline) : null
+    const stage = hasPlace(this.#plan, place)
+      ? await Stage.open(this.#plan, place, this.#shared, this.#findInline)
+      : null
     try {
       await work(stage)
     } catch (error) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { z } from 'zod'
 import { ValueBatch } from '../batch/batch.ts'
 import type { Cell } from '../batch/columns.ts'
+import { Memory } from '../batch/memory.ts'
 import { ByteWriter } from '../graph/byte-writer.ts'
 import { MetricSet } from '../graph/metrics.ts'
 import type { SinkBundle, SinkDefinition } from '../graph/sink.ts'
@@ -50,7 +51,14 @@ export async function encodeRows<Schema extends z.ZodType>(
   sizes: readonly number[],
 ): Promise<(Uint8Array | null)[]> {
   const step = definition.name
-  const context = { step, measure: 'all', metrics: new MetricSet(), wants: () => true } as const
+  const context = {
+    step,
+    measure: 'all',
+    metrics: new MetricSet(),
+    memory: new Memory(),
+    shared: undefined,
+    wants: () => true,
+  } as const
   const encoder = await definition.encoder?.(options, context)
   if (!encoder) return sizes.map(() => null)
   const declared = new Set(definition.reads?.(options).map((member) => member.split('.')[0]!))

@@ -16,7 +16,7 @@ export class OutcomesRunner implements NodeRunner {
   constructor(node: NodeOf<'outcomes'>, emit: Emit) {
     this.#node = node
     this.#emit = emit
-    this.#noted = new PartRunner({ node, columns: TALLY_COLUMNS, encoder: null, seal: null })
+    this.#noted = new PartRunner({ node, columns: TALLY_COLUMNS, encoding: null, seal: null })
   }
 
   startBundle(): void {

@@ -1,6 +1,6 @@
 import type { Batch } from '../batch/batch.ts'
 import type { Cell } from '../batch/columns.ts'
-import { ByteWriter } from '../graph/byte-writer.ts'
+import type { ByteWriter } from '../graph/byte-writer.ts'
 import type { RowEncoder } from '../graph/sink.ts'
 import type { View } from '../graph/view.ts'
 import type { Encoded } from './bundle-result.ts'
@@ -11,7 +11,7 @@ import { stepError } from './step-runner.ts'
 export interface PartOptions {
   readonly node: { readonly id: number; readonly name: string; readonly selected: boolean }
   readonly columns: readonly string[]
-  readonly encoder: RowEncoder | null
+  readonly encoding: { readonly encoder: RowEncoder; readonly writer: ByteWriter } | null
   /** closes the encoded bytes; left out while the selection has still to judge the rows */
   readonly seal: ((bytes: Uint8Array) => Uint8Array) | null
 }
@@ -19,7 +19,6 @@ export interface PartOptions {
 /** Gathers what a bundle has for a sink: the declared columns of its rows, and the rows as the sink's bytes. */
 export class PartRunner implements NodeRunner {
   readonly #options: PartOptions
-  readonly #writer = new ByteWriter()
   #view: View = 'kept'
   #sourceRows: (number | null)[] = []
   #columns: Record<string, Cell[]> = {}
@@ -33,7 +32,7 @@ export class PartRunner implements NodeRunner {
     this.#sourceRows = []
     this.#ends = []
     this.#columns = Object.fromEntries(this.#options.columns.map((name) => [name, []]))
-    this.#writer.clear()
+    this.#options.encoding?.writer.clear()
   }
 
   accept(batch: Batch, view: View): void {
@@ -54,7 +53,7 @@ export class PartRunner implements NodeRunner {
       selected: node.selected,
       sourceRows: this.#sourceRows,
       columns: this.#columns,
-      encoded: this.#options.encoder ? this.#encoded() : null,
+      encoded: this.#encoded(),
     })
   }
 
@@ -67,18 +66,20 @@ export class PartRunner implements NodeRunner {
   }
 
   #encode(batch: Batch, row: number): void {
-    if (!this.#options.encoder) return
+    const { encoding, node } = this.#options
+    if (!encoding) return
     try {
-      this.#options.encoder.encode(batch, row, this.#writer)
+      encoding.encoder.encode(batch, row, encoding.writer)
     } catch (cause) {
-      throw stepError(this.#options.node.name, batch, row, cause)
+      throw stepError(node.name, batch, row, cause)
     }
-    this.#ends.push(this.#writer.length)
+    this.#ends.push(encoding.writer.length)
   }
 
-  #encoded(): Encoded {
-    const bytes = this.#writer.take()
-    const { seal } = this.#options
+  #encoded(): Encoded | null {
+    const { encoding, seal } = this.#options
+    if (!encoding) return null
+    const bytes = encoding.writer.take()
     return seal
       ? { bytes: Uint8Array.from(seal(bytes)), ends: new Float64Array() }
       : { bytes, ends: Float64Array.from(this.#ends) }

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { type BundleResult, buffersOf } from './bundle-result.ts'
 import type { CommitCall, CommitData } from './commit-task.ts'
 import type { Commits } from './committer.ts'
-import type { CloseTask, Lease, StageTask } from './stage-task.ts'
+import type { CloseTask, Lease, StageData, StageTask } from './stage-task.ts'
 import { type Answer, unwrap } from './transport.ts'
 
 const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url).href
@@ -22,7 +22,7 @@ export class StagePool {
   readonly #pool: Piscina
   readonly #threads: number
 
-  constructor(plan: Plan, workers: number) {
+  constructor(data: StageData, workers: number) {
     this.#threads = workers
     this.#pool = new Piscina({
       filename: here('stage-task'),
@@ -30,7 +30,7 @@ export class StagePool {
       maxThreads: workers,
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
-      workerData: plan,
+      workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     })
   }

@@ -3,7 +3,7 @@ import { PlanError } from '../errors.ts'
 import type { Bundle } from '../graph/source.ts'
 import type { NodeOf, Plan } from '../plan/plan.ts'
 import { type BundleResult, buffersOf } from './bundle-result.ts'
-import { Stage } from './stage.ts'
+import { type Shared, Stage } from './stage.ts'
 import { type Answer, answer } from './transport.ts'
 
 /** A contiguous run of bundles of one source. */
@@ -27,7 +27,13 @@ export interface CloseTask {
   readonly begun: Int32Array
 }
 
-const plan = workerData as Plan
+/** What a thread is started with. */
+export interface StageData {
+  readonly plan: Plan
+  readonly shared: Shared
+}
+
+const { plan, shared } = workerData as StageData
 let opened: Promise<Stage> | undefined
 
 /** Runs one lease in this thread, or closes the stage, which the first lease opens and which stays warm between them. */
@@ -52,7 +58,7 @@ function closeStage({ threads, begun }: CloseTask): Promise<Answer<null>> {
 async function runLease({ lease, queuedAt }: StageTask): Promise<Answer<readonly BundleResult[]>> {
   const waited = performance.timeOrigin + performance.now() - queuedAt
   const results = await answer(async () => {
-    opened ??= Stage.open(plan, 'worker', ({ name }) => {
+    opened ??= Stage.open(plan, 'worker', shared, ({ name }) => {
       throw new PlanError(`step '${name}' holds a closure and can't run in a worker`)
     })
     const stage = await opened

@@ -1,6 +1,7 @@
 import { type Batch, RowBatch, ValueBatch } from '../batch/batch.ts'
 import { Memory } from '../batch/memory.ts'
 import { SluiceError, SourceError, StepError } from '../errors.ts'
+import { ByteWriter } from '../graph/byte-writer.ts'
 import type { CombineFn } from '../graph/combine-fn.ts'
 import type { DoFn } from '../graph/do-fn.ts'
 import { MetricSet } from '../graph/metrics.ts'
@@ -25,6 +26,9 @@ import { StepRunner } from './step-runner.ts'
 
 /** Finds code that was given as a closure: only the process that built the graph has it. */
 export type FindInline = (node: PlannedNode) => unknown
+
+/** What steps share between threads, by the step's node. */
+export type Shared = Readonly<Record<number, unknown>>
 
 /** Who takes a collection; `node` is null for what crosses to the main thread. */
 interface Consumer {
@@ -51,16 +55,18 @@ export class Stage {
   readonly #metrics = new Map<number, MetricSet>()
   readonly #timings: Record<number, StepTiming> = {}
   readonly #memory = new Memory()
+  readonly #shared: Shared
   /** time already booked by steps inside the one being timed */
   #nested = 0n
 
-  private constructor(plan: Plan) {
+  private constructor(plan: Plan, shared: Shared) {
     this.#plan = plan
+    this.#shared = shared
   }
 
   /** Loads and opens every step of the plan that runs in `place`. */
-  static async open(plan: Plan, place: Place, findInline: FindInline): Promise<Stage> {
-    const stage = new Stage(plan)
+  static async open(plan: Plan, place: Place, shared: Shared, findInline: FindInline): Promise<Stage> {
+    const stage = new Stage(plan, shared)
     try {
       for (const node of plan.nodes) {
         if (node.place !== place) continue
@@ -213,7 +219,7 @@ export class Stage {
       case 'outcomes':
         return new OutcomesRunner(node, this.emit)
       case 'combine': {
-        if (node.selected) return new PartRunner({ node, columns: node.reads, encoder: null, seal: null })
+        if (node.selected) return new PartRunner({ node, columns: node.reads, encoding: null, seal: null })
         return new CombineRunner(
           node,
           (await this.#code(node, findInline)) as CombineFn<unknown, unknown, unknown>,
@@ -232,7 +238,8 @@ export class Stage {
           definition.seal && !node.selected
             ? (bytes: Uint8Array) => definition.seal!(bytes, options as never)
             : null
-        return new PartRunner({ node, columns: node.columns, encoder, seal })
+        const encoding = encoder && { encoder, writer: new ByteWriter(this.#memory) }
+        return new PartRunner({ node, columns: node.columns, encoding, seal })
       }
       default:
         return node satisfies never
@@ -252,6 +259,8 @@ export class Stage {
       step: node.name,
       measure,
       metrics,
+      memory: this.#memory,
+      shared: this.#shared[node.id],
       wants: (batch, row) => (measure === 'all' ? batch.outcomes.readable(row) : batch.outcomes.kept(row)),
     }
   }

@@ -146,7 +146,7 @@ function openV2(
 /** Decompresses to the start of the block; returns the address after the last byte. */
 function unpack(codec: Codec, input: Buffer, block: SharedBlock, size: number): number {
   const end = block.address + size
-  decompress(codec, input, block.memory.bytes.subarray(block.address, end))
+  decompress(codec, input, block.memory, block.address, size)
   return end
 }
 

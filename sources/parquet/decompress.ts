@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { snappyUncompressor } from 'hysnappy'
+import type { Memory } from '../../pipeline/batch/memory.ts'
 import { decompressLz4 } from './lz4.ts'
 import { PageError } from './page-error.ts'
-import { snappyLength } from './snappy-prefix.ts'
+import { unsnappy } from './snappy.ts'
 
 const CODECS = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD', 'BROTLI', 'LZ4', 'LZ4_RAW'] as const
 
@@ -14,25 +14,25 @@ export const isSupported = (codec: string): codec is Codec => CODECS.some((name)
 /** zlib's smallest chunk */
 const MIN_CHUNK = 64
 
-let snappy: ((input: Uint8Array, length: number) => Uint8Array) | undefined
-
 /**
- * Decompresses a page into `output`, which has exactly the size that the page declares. Throws PageError when
- * the bytes are damaged or give more or less than that.
+ * Decompresses a page to `size` bytes at `address` of the memory, exactly as many as the page declares. Throws PageError
+ * when the bytes are damaged or give more or less than that.
  */
-export function decompress(codec: Codec, input: Buffer, output: Uint8Array): void {
-  const bytes = inflate(codec, input, output.length)
-  if (bytes.length !== output.length)
-    throw new PageError(`${codec} gave ${bytes.length} bytes where the page declares ${output.length}`)
-  output.set(bytes)
+export function decompress(codec: Codec, input: Buffer, memory: Memory, address: number, size: number): void {
+  if (codec === 'SNAPPY') {
+    unsnappy(input, memory, address, size)
+    return
+  }
+  const bytes = inflate(codec, input, size)
+  if (bytes.length !== size)
+    throw new PageError(`${codec} gave ${bytes.length} bytes where the page declares ${size}`)
+  memory.bytes.set(bytes, address)
 }
 
-function inflate(codec: Codec, input: Buffer, size: number): Uint8Array {
+function inflate(codec: Exclude<Codec, 'SNAPPY'>, input: Buffer, size: number): Uint8Array {
   switch (codec) {
     case 'UNCOMPRESSED':
       return input
-    case 'SNAPPY':
-      return unsnappy(input, size)
     case 'ZSTD':
       return native(codec, zstdDecompressSync, input, size)
     case 'GZIP':
@@ -42,19 +42,6 @@ function inflate(codec: Codec, input: Buffer, size: number): Uint8Array {
     case 'LZ4':
     case 'LZ4_RAW':
       return decompressLz4(codec, input, size)
-  }
-}
-
-function unsnappy(input: Buffer, size: number): Uint8Array {
-  const declared = snappyLength(input)
-  if (declared !== size) throw new PageError(`SNAPPY gives ${declared} bytes where the page declares ${size}`)
-  snappy ??= snappyUncompressor()
-  try {
-    return snappy(input, size)
-  } catch (cause) {
-    // A trap leaves the module's stack where it was: start over with a fresh one.
-    snappy = undefined
-    throw new PageError(`SNAPPY data is damaged: ${(cause as Error).message}`)
   }
 }
 

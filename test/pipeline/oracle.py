@@ -5,31 +5,14 @@ Tokens by tiktoken's own regular expressions and merges, with the ranks that the
 tiktoken downloads); patch numbers by `git apply --numstat` in an empty folder outside any repository.
 """
 
-import base64
 import json
 import subprocess
 import sys
 import tempfile
 
 import pyarrow.parquet as parquet
-import tiktoken
-import tiktoken_ext.openai_public as encodings
 
-
-def read_ranks(path):
-    ranks = {}
-    with open(path) as file:
-        for line in json.load(file)["bpe_ranks"].split("\n"):
-            parts = line.split(" ")
-            for index, token in enumerate(parts[2:]):
-                ranks[base64.b64decode(token)] = int(parts[1]) + index
-    return ranks
-
-
-def open_encoding(name, ranks_path):
-    ranks = read_ranks(ranks_path)
-    encodings.load_tiktoken_bpe = lambda *_, **__: ranks
-    return tiktoken.Encoding(**encodings.ENCODING_CONSTRUCTORS[name]())
+from npm_tiktoken import open_encoding
 
 
 def numstat(patch):

@@ -8,8 +8,10 @@ type Python =
 /** The Python that SLUICE_PYTHON names, or `python3`, when it can import the packages. */
 export function pythonWith(...packages: string[]): Python {
   const program = process.env.SLUICE_PYTHON ?? 'python3'
+  // Scripts can import the modules that lie beside this file.
+  const env = { ...process.env, PYTHONPATH: import.meta.dirname, PYTHONDONTWRITEBYTECODE: '1' }
   const run = (script: string, args: readonly string[]) =>
-    spawnSync(program, ['-c', script, ...args], { encoding: 'utf8', maxBuffer: 1 << 30 })
+    spawnSync(program, ['-c', script, ...args], { encoding: 'utf8', maxBuffer: 1 << 30, env })
   if (run(`import ${packages.join(', ')}`, []).status !== 0)
     return { skip: `${program} can't import ${packages.join(', ')}; SLUICE_PYTHON names another Python` }
   return {

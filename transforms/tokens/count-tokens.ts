@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type BatchFace, defineTransform, type RowBatch, type TextColumn } from '../../pipeline/index.ts'
 import type { TraceRow, Trajectory, Turn } from '../trajectory.ts'
-import { openCounter, type TokenCounter } from './token-counter.ts'
+import { type ColumnCounter, type CounterTables, makeTables, openColumnCounter } from './column-counter.ts'
 
 export interface TokenColumns {
   readonly tokens: number
@@ -59,26 +59,41 @@ export const countTokens = defineTransform({
     tokens_role_tool: tokens('messages of the role tool'),
     longest_message_tokens: tokens('the longest message'),
   },
+  share: ({ encoding }) => makeTables(encoding),
   open: ({ encoding }, context): BatchFace<Counted, TokenColumns> => {
-    const counter = openCounter({ encoding })
+    // What `share` made.
+    const counter = openColumnCounter(encoding, context.memory, context.shared as CounterTables)
     return {
       batch: (batch) => {
         const texts = new MessageTexts(batch, counter)
         for (let row = 0; row < batch.length; row++) {
           if (!context.wants(batch, row)) continue
-          const columns = countRow(batch.row(row).trajectory.turns, texts, row)
-          for (const [name, count] of Object.entries(columns)) batch.add(row, name, count)
-          context.metrics.count('tokens', columns.tokens)
+          try {
+            const columns = countRow(batch.row(row).trajectory.turns, texts.of(row))
+            for (const name of COLUMN_NAMES) batch.add(row, name, columns[name])
+            context.metrics.count('tokens', columns.tokens)
+          } catch (error) {
+            if (!(error instanceof RangeError)) throw error
+            const { message } = error
+            batch.outcomes.mark(row, { verdict: 'failed', step: context.step, field: 'messages', message })
+          }
         }
       },
     }
   },
 })
 
+/** Tokens of a row's messages, by position. */
+interface MessageCounts {
+  readonly content: Uint32Array
+  readonly reasoning: Uint32Array
+  /** names and arguments of all calls */
+  readonly calls: Uint32Array
+}
+
 /** Counts the texts of a batch's messages where they lie. */
 class MessageTexts {
-  readonly #batch: RowBatch<Counted>
-  readonly #counter: TokenCounter
+  readonly #counter: ColumnCounter
   readonly #content: TextColumn
   readonly #reasoning: TextColumn
   readonly #callNames: TextColumn
@@ -86,8 +101,7 @@ class MessageTexts {
   readonly #messageStarts: Int32Array
   readonly #callStarts: Int32Array
 
-  constructor(batch: RowBatch<Counted>, counter: TokenCounter) {
-    this.#batch = batch
+  constructor(batch: RowBatch<Counted>, counter: ColumnCounter) {
     this.#counter = counter
     this.#content = batch.text('messages.content')
     this.#reasoning = batch.text('messages.reasoning_content')
@@ -97,29 +111,21 @@ class MessageTexts {
     this.#callStarts = batch.list('messages.tool_calls').offsets
   }
 
-  slot(row: number, message: number): number {
-    return this.#messageStarts[row]! + message
-  }
-
-  content(slot: number): number {
-    return this.#count(this.#content, slot)
-  }
-
-  reasoning(slot: number): number {
-    return this.#count(this.#reasoning, slot)
-  }
-
-  calls(slot: number): number {
-    let sum = 0
-    for (let call = this.#callStarts[slot]!; call < this.#callStarts[slot + 1]!; call++)
-      sum += this.#count(this.#callNames, call) + this.#count(this.#callArguments, call)
-    return sum
-  }
-
-  #count({ refs }: TextColumn, slot: number): number {
-    const start = refs[2 * slot]!
-    const length = refs[2 * slot + 1]!
-    return length === 0 ? 0 : this.#counter.countBytes(this.#batch.memory.bytes, start, start + length)
+  of(row: number): MessageCounts {
+    const from = this.#messageStarts[row]!
+    const to = this.#messageStarts[row + 1]!
+    const firstCall = this.#callStarts[from]!
+    const names = this.#counter.countSlots(this.#callNames, firstCall, this.#callStarts[to]!)
+    const args = this.#counter.countSlots(this.#callArguments, firstCall, this.#callStarts[to]!)
+    const calls = new Uint32Array(to - from)
+    for (let message = from; message < to; message++)
+      for (let call = this.#callStarts[message]!; call < this.#callStarts[message + 1]!; call++)
+        calls[message - from]! += names[call - firstCall]! + args[call - firstCall]!
+    return {
+      content: this.#counter.countSlots(this.#content, from, to),
+      reasoning: this.#counter.countSlots(this.#reasoning, from, to),
+      calls,
+    }
   }
 }
 
@@ -131,29 +137,32 @@ const CONTENT_COLUMN = {
   feedback: 'tokens_feedback',
 } as const satisfies Record<Turn['kind'], keyof TokenColumns>
 
+const NOTHING: TokenColumns = {
+  tokens: 0,
+  tokens_system_prompt: 0,
+  tokens_task: 0,
+  tokens_user: 0,
+  tokens_reasoning: 0,
+  tokens_text: 0,
+  tokens_tool_call: 0,
+  tokens_feedback: 0,
+  tokens_role_system: 0,
+  tokens_role_user: 0,
+  tokens_role_assistant: 0,
+  tokens_role_tool: 0,
+  longest_message_tokens: 0,
+}
+
+const COLUMN_NAMES = Object.keys(NOTHING) as readonly (keyof TokenColumns)[]
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
-function countRow(turns: readonly Turn[], texts: MessageTexts, row: number): TokenColumns {
-  const sums: Mutable<TokenColumns> = {
-    tokens: 0,
-    tokens_system_prompt: 0,
-    tokens_task: 0,
-    tokens_user: 0,
-    tokens_reasoning: 0,
-    tokens_text: 0,
-    tokens_tool_call: 0,
-    tokens_feedback: 0,
-    tokens_role_system: 0,
-    tokens_role_user: 0,
-    tokens_role_assistant: 0,
-    tokens_role_tool: 0,
-    longest_message_tokens: 0,
-  }
+function countRow(turns: readonly Turn[], counts: MessageCounts): TokenColumns {
+  const sums: Mutable<TokenColumns> = { ...NOTHING }
   for (const turn of turns) {
-    const slot = texts.slot(row, turn.message)
-    const content = texts.content(slot)
-    const reasoning = texts.reasoning(slot)
-    const calls = texts.calls(slot)
+    const content = counts.content[turn.message]!
+    const reasoning = counts.reasoning[turn.message]!
+    const calls = counts.calls[turn.message]!
     const message = content + reasoning + calls
     sums[CONTENT_COLUMN[turn.kind]] += content
     sums.tokens_reasoning += reasoning

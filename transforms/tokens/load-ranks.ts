@@ -22,15 +22,23 @@ const loaded = new Map<EncodingName, RankTable>()
 export function loadRanks(encoding: EncodingName): RankTable {
   let ranks = loaded.get(encoding)
   if (!ranks) {
-    const encoder = JSON.parse(readFileSync(ENCODER_FILES[encoding], 'utf8')) as { bpe_ranks: string }
-    ranks = buildRankTable(encoding, parseTokens(encoder.bpe_ranks))
+    ranks = buildRankTable(encoding, parseTokens(readRanks(encoding)))
     loaded.set(encoding, ranks)
   }
   return ranks
 }
 
-// The package's form: lines of "! <rank of the line's first token> <token> <token> ...", tokens in base64.
-function parseTokens(text: string): { bytes: Uint8Array; offsets: Int32Array; ranks: Int32Array } {
+/** The tokens of an encoding as @dqbd/tiktoken ships them, for `parseTokens`. */
+export function readRanks(encoding: EncodingName): string {
+  const encoder = JSON.parse(readFileSync(ENCODER_FILES[encoding], 'utf8')) as { bpe_ranks: string }
+  return encoder.bpe_ranks
+}
+
+/**
+ * The package's form: lines of "! <rank of the line's first token> <token> <token> ...", tokens in base64. Token n is
+ * bytes[offsets[n], offsets[n + 1]) and has the rank ranks[n].
+ */
+export function parseTokens(text: string): { bytes: Uint8Array; offsets: Int32Array; ranks: Int32Array } {
   const lines = text
     .split('\n')
     .filter((line) => line !== '')

@@ -1,18 +1,17 @@
-"""Writes one Parquet file of the sample: rows as JSON lines on standard input, `current` or `old`, a path.
+"""Writes one Parquet file in the form of Open-SWE-Traces, from rows as JSON lines on standard input.
 
 pyarrow, because the real files are Snappy, data page V1, without a page index; hyparquet-writer writes data
 page V2 only. The real files have 2,500 rows and pages of 1 MiB, so that a leaf of theirs is a dictionary page
 followed by many data pages, and text leaves outgrow their dictionary and go on in plain pages. With some
-thirty rows a file, pages of 32 KiB keep that shape.
+thirty rows a file, as in the sample, pages of 32 KiB keep that shape.
 """
 
+import argparse
 import json
 import sys
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-PAGE_BYTES = 32 * 1024
 
 string = pa.string()
 strings = pa.list_(string)
@@ -80,19 +79,43 @@ SCHEMAS = {
 }
 
 
-def main(layout: str, path: str) -> None:
-    rows = [json.loads(line) for line in sys.stdin.buffer.read().decode("utf-8").split("\n") if line]
-    table = pa.Table.from_pylist(rows, schema=SCHEMAS[layout])
+CHUNK_ROWS = 128
+
+
+def read_table(schema: pa.Schema) -> pa.Table:
+    """The rows on standard input, a chunk at a time, so that no more than a chunk of them are Python objects."""
+    batches = []
+    rows = []
+    for line in sys.stdin.buffer:
+        rows.append(json.loads(line))
+        if len(rows) == CHUNK_ROWS:
+            batches.append(pa.RecordBatch.from_pylist(rows, schema=schema))
+            rows = []
+    if rows:
+        batches.append(pa.RecordBatch.from_pylist(rows, schema=schema))
+    return pa.Table.from_batches(batches, schema=schema)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("layout", choices=SCHEMAS)
+    parser.add_argument("path")
+    parser.add_argument("--page-bytes", type=int, default=32 * 1024)
+    parser.add_argument("--codec", default="snappy")
+    parser.add_argument("--page-index", action="store_true")
+    options = parser.parse_args()
+    table = read_table(SCHEMAS[options.layout])
     pq.write_table(
         table,
-        path,
-        row_group_size=len(rows),
-        compression="snappy",
+        options.path,
+        row_group_size=max(1, len(table)),
+        compression=options.codec,
         data_page_version="1.0",
-        data_page_size=PAGE_BYTES,
-        dictionary_pagesize_limit=PAGE_BYTES,
+        data_page_size=options.page_bytes,
+        dictionary_pagesize_limit=options.page_bytes,
         write_batch_size=16,
+        write_page_index=options.page_index,
     )
 
 
-main(sys.argv[1], sys.argv[2])
+main()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Memory } from '../../../pipeline/batch/memory.ts'
 import { MetricSet } from '../../../pipeline/graph/metrics.ts'
 import type { JudgeFace, StepContext } from '../../../pipeline/graph/step.ts'
 import { keepLanguages } from '../../../transforms/filters/keep-languages.ts'
@@ -12,7 +13,14 @@ import { keepWithinTokens } from '../../../transforms/filters/keep-within-tokens
 import { parseTrajectory } from '../../../transforms/parse/parse-trajectory.ts'
 import { agent, row, system, user } from '../parse/rows.ts'
 
-const context: StepContext = { step: 'filter', measure: 'all', metrics: new MetricSet(), wants: () => true }
+const context: StepContext = {
+  step: 'filter',
+  measure: 'all',
+  metrics: new MetricSet(),
+  memory: new Memory(),
+  shared: undefined,
+  wants: () => true,
+}
 
 interface Factory<Options> {
   readonly definition: { open(options: Options, context: StepContext): unknown }
