@@ -120,7 +120,10 @@ export function makeTrajectory({ corpus, seed, row, kilobytes }: TrajectoryOptio
   const patch = draw.chance(1 / 30)
     ? null
     : diffOf(edits.length > 0 ? edits : [editOf(draw.pick(corpus.files), draw)])
-  const cut = patch !== null && draw.chance(1 / 50) ? patch.slice(0, patch.length >> 1) : patch
+  const cut =
+    patch !== null && draw.chance(1 / 50)
+      ? patch.slice(0, patch.lastIndexOf('\n', patch.length >> 1) + 1)
+      : patch
   const none = { patch: null, num_modified_files: null, num_modified_lines: null }
   return {
     instance_id: `${project}__${project}-${draw.between(1, 20_000)}`,
