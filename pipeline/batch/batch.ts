@@ -10,6 +10,7 @@ import {
   UndeclaredReadError,
 } from './row.ts'
 import { TextArena } from './text-arena.ts'
+import { LONGEST_WORD } from './word-cache.ts'
 
 /**
  * The unit that steps work on: consecutive elements of one bundle. `RowBatch` has a second face of bytes;
@@ -130,9 +131,6 @@ export interface RowBatchContent {
   release(): void
 }
 
-/** A dictionary's words repeat: short texts at the same address are decoded once a batch. */
-const WORD_BYTES = 32
-
 /**
  * Rows in columns: texts are references into the pages they came in, values that steps add are columns beside
  * them. Nothing is decoded until somebody reads it.
@@ -151,7 +149,6 @@ export class RowBatch<T = unknown> implements Batch<T> {
   readonly #forks: RowBatch<T>[] = []
   readonly #rows: (T | undefined)[]
   readonly #added = new Map<string, unknown[]>()
-  readonly #words = new Map<number, string>()
   readonly #replacements: TextArena
 
   constructor(memory: Memory, layout: RowLayout, content: RowBatchContent, outcomes?: Outcomes) {
@@ -203,19 +200,24 @@ export class RowBatch<T = unknown> implements Batch<T> {
 
   // ---- the face of bytes
 
+  /** Whether a text leaf was read: a source need not have every leaf that a step can do with. */
+  hasText(path: string): boolean {
+    return this.#columns.texts.has(path)
+  }
+
   /** A text leaf by dotted path. Throws when no step declared that it reads it. */
   text(path: string): TextColumn {
-    this.#checkLive()
+    this.checkLive()
     return this.#columns.texts.get(path) ?? this.#undeclared(path)
   }
 
   number(path: string): NumberColumn {
-    this.#checkLive()
+    this.checkLive()
     return this.#columns.numbers.get(path) ?? this.#undeclared(path)
   }
 
   list(path: string): ListColumn {
-    this.#checkLive()
+    this.checkLive()
     return this.#columns.lists.get(path) ?? this.#undeclared(path)
   }
 
@@ -230,18 +232,15 @@ export class RowBatch<T = unknown> implements Batch<T> {
     const address = column.refs[2 * slot]!
     if (address === 0) return null
     const length = column.refs[2 * slot + 1]!
-    if (length > WORD_BYTES) return this.memory.bytes.toString('utf8', address, address + length)
-    let word = this.#words.get(address)
-    if (word === undefined || Buffer.byteLength(word) !== length) {
-      word = this.memory.bytes.toString('utf8', address, address + length)
-      this.#words.set(address, word)
-    }
-    return word
+    const { memory } = this
+    return length <= LONGEST_WORD
+      ? memory.words.decode(memory.bytes, address, length)
+      : memory.bytes.toString('utf8', address, address + length)
   }
 
   /** Gives a slot another text; every later step and encoder reads the new one. */
   replace(column: TextColumn, slot: number, text: string | null): void {
-    this.#checkLive()
+    this.checkLive()
     if (text === null) column.refs[2 * slot] = column.refs[2 * slot + 1] = 0
     else this.#replacements.write(column, slot, text)
     // Rows keep what they decoded: later steps get new ones.
@@ -261,7 +260,7 @@ export class RowBatch<T = unknown> implements Batch<T> {
 
   /** Puts a step's value beside the row, readable as a property of the row and as a cell. */
   add(index: number, name: string, value: unknown): void {
-    this.#checkLive()
+    this.checkLive()
     let column = this.#added.get(name)
     if (!column) {
       column = new Array(this.length)
@@ -276,7 +275,7 @@ export class RowBatch<T = unknown> implements Batch<T> {
   }
 
   cell(index: number, name: string): Cell {
-    this.#checkLive()
+    this.checkLive()
     const added = this.#added.get(name)?.[index]
     if (added !== undefined) return added as Cell
     const text = this.#columns.texts.get(name)
@@ -296,8 +295,8 @@ export class RowBatch<T = unknown> implements Batch<T> {
     this.#content.release()
   }
 
-  /** The pages of a released batch may hold another batch by now. */
-  #checkLive(): void {
+  /** Throws StaleRowError once the batch is released: its pages may hold another batch by now. */
+  checkLive(): void {
     if (!this.live) throw new StaleRowError()
   }
 

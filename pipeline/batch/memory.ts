@@ -1,3 +1,5 @@
+import { WordCache } from './word-cache.ts'
+
 /** A piece of linear memory. `address` is never 0: address 0 means null wherever a text is referred to. */
 export interface Block {
   readonly address: number
@@ -30,6 +32,8 @@ const LIMIT = 2 ** 32
 export class Memory {
   /** The whole memory. Growing replaces it: read it again after every `allocate`. */
   bytes: Buffer
+  /** the short texts that were decoded from it */
+  readonly words = new WordCache()
   readonly #memory: WebAssembly.Memory
   /** everything from here on was never used or is free again */
   #top = GRANULE

@@ -78,11 +78,32 @@ class View {
     }
   }
 
+  /** Where a row lies. */
+  static placeOf(view: View): RowPlace {
+    return { batch: view.#batch, slot: view.#slot }
+  }
+
   declare toObject: () => Record<string, unknown>
 
   toJSON(): Record<string, unknown> {
     return this.toObject()
   }
+}
+
+/** A row of a batch, for code that works on the bytes of its columns. */
+export interface RowPlace {
+  readonly batch: RowBatch
+  readonly slot: number
+}
+
+/**
+ * Where a row lies whose `member` is as the source has it. Null for a plain object, and where a step gave the row
+ * another: then only the value itself tells.
+ */
+export function placeOf(row: object, member: string): RowPlace | null {
+  if (!(row instanceof View)) return null
+  const place = View.placeOf(row)
+  return place.batch.added(place.slot, member) === undefined ? place : null
 }
 
 type Read = (batch: RowBatch, slot: number) => unknown

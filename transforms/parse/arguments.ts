@@ -1,6 +1,6 @@
 import type { Call } from '../trajectory.ts'
 import { parseJson } from './parse-json.ts'
-import { StructuredCall } from './structured-call.ts'
+import { RecordedCall } from './recorded-call.ts'
 
 /**
  * The call's arguments as a value; undefined where they are not JSON (and where there are none at all). A key
@@ -8,7 +8,7 @@ import { StructuredCall } from './structured-call.ts'
  * with `argument`, and never copy the value with Object.assign.
  */
 export function callArguments(call: Call): unknown {
-  return call instanceof StructuredCall ? call.value : parseJson(call.arguments)
+  return call instanceof RecordedCall ? call.value : parseJson(call.arguments)
 }
 
 /** The own string member `key` of the call's arguments; null where there is none. */

@@ -1,7 +1,8 @@
-import type { Call, Message, Role, ToolCall, Turn } from '../trajectory.ts'
-import { callsFromText, type TextCall } from './calls-from-text.ts'
-import { type Exchange, type Observation, type OpenCall, pairCalls } from './pair-calls.ts'
-import { StructuredCall } from './structured-call.ts'
+import type { Call, Role, Turn } from '../trajectory.ts'
+import { callsFromText } from './calls-from-text.ts'
+import type { Messages } from './messages.ts'
+import { NONE, pairCalls } from './pair-calls.ts'
+import { RecordedCall, WrittenCall } from './recorded-call.ts'
 import { LazyAgentTurn, LazyFeedbackTurn, LazyPromptTurn } from './turns.ts'
 
 /** A row's messages by what they are, with calls and the observations that answer them. */
@@ -11,104 +12,80 @@ export interface Conversation {
   readonly callsFromText: boolean
 }
 
-/** A call before it is known which message answers it. */
-type RecordedCall = { readonly structured: ToolCall } | { readonly text: TextCall }
+/** Calls in order, and where each message's begin: those of message i are [firstCall[i], firstCall[i + 1]). */
+interface Calls {
+  readonly calls: readonly (RecordedCall | WrittenCall)[]
+  readonly firstCall: Int32Array
+}
 
 /**
  * Reads calls from the messages, pairs them with observations, and says what each message is: turns[i] is
  * messages[i]. In a row without any structured call the agent's words are read for calls, and where it has no
  * tool messages either, the user message right after such calls is the observation.
  */
-export function readConversation(messages: readonly Message[], roles: readonly Role[]): Conversation {
-  let asked: (readonly RecordedCall[])[] = messages.map((message, index) =>
-    roles[index] === 'assistant' ? structuredCalls(message) : NO_CALLS,
-  )
-  const fromText = asked.every((calls) => calls.length === 0)
-  if (fromText)
-    asked = messages.map((message, index) => (roles[index] === 'assistant' ? textCalls(message) : NO_CALLS))
-  const observed = findObservations(roles, asked, fromText && !roles.includes('tool'))
-  const answers = pairCalls(exchangesOf(messages, roles, asked, observed))
+export function readConversation(messages: Messages, roles: readonly Role[]): Conversation {
+  const structured = structuredCalls(messages, roles)
+  const fromText = structured.calls.length === 0
+  const { calls, firstCall } = fromText ? textCalls(messages, roles) : structured
+  const inUserMessages = fromText && calls.length > 0 && !roles.includes('tool')
 
-  const answeredBy = new Map<number, number>()
-  for (const [message, call] of answers) answeredBy.set(call, message)
-  const calls: Call[] = []
-  const callsOf = asked.map((recorded, message) =>
-    recorded.map((call) => {
-      const index = calls.length
-      calls.push(placeCall(call, { index, message, answeredBy: answeredBy.get(index) ?? null }))
-      return calls[index]!
-    }),
-  )
-  const system = roles.indexOf('system')
-  const task = roles.findIndex((role, index) => role === 'user' && !observed[index])
-  const turns = messages.map((message, index): Turn => {
-    if (roles[index] === 'assistant') return new LazyAgentTurn(index, callsOf[index]!, message)
-    const answered = answers.get(index)
-    const role = roles[index] as Exclude<Role, 'assistant'>
-    if (answered !== undefined)
-      return new LazyFeedbackTurn(role === 'tool' ? role : 'user', index, answered, message)
-    const kind = index === system ? 'system_prompt' : index === task ? 'task' : 'user'
-    return new LazyPromptTurn(kind, role, index, observed[index]!, message)
+  const isObservation = (message: number): boolean =>
+    roles[message] === 'tool' ||
+    (inUserMessages &&
+      roles[message] === 'user' &&
+      message > 0 &&
+      firstCall[message]! > firstCall[message - 1]!)
+  const { callOf, answeredBy } = pairCalls({
+    messages: messages.length,
+    firstCall,
+    isAgent: (message) => roles[message] === 'assistant',
+    isObservation,
+    callId: (call) => calls[call]!.id,
+    answers: (message) => messages.answers(message),
   })
+  for (const [index, call] of calls.entries()) {
+    const message = answeredBy[index]!
+    if (message !== NONE) call.answeredBy = message
+  }
+
+  const system = roles.indexOf('system')
+  const task = roles.findIndex((role, message) => role === 'user' && !isObservation(message))
+  const turns: Turn[] = []
+  for (const [message, role] of roles.entries()) {
+    if (role === 'assistant')
+      turns.push(
+        new LazyAgentTurn(messages, message, calls.slice(firstCall[message], firstCall[message + 1])),
+      )
+    else if (callOf[message] !== NONE)
+      turns.push(new LazyFeedbackTurn(messages, message, role === 'tool' ? role : 'user', callOf[message]!))
+    else {
+      const kind = message === system ? 'system_prompt' : message === task ? 'task' : 'user'
+      turns.push(new LazyPromptTurn(messages, message, kind, role, isObservation(message)))
+    }
+  }
   return { turns, calls, callsFromText: fromText && calls.length > 0 }
 }
 
-const NO_CALLS: readonly RecordedCall[] = []
-
-function structuredCalls(message: Message): readonly RecordedCall[] {
-  const calls = message.tool_calls
-  return calls && calls.length > 0 ? calls.map((structured) => ({ structured })) : NO_CALLS
+function structuredCalls(messages: Messages, roles: readonly Role[]): Calls {
+  const calls: RecordedCall[] = []
+  const firstCall = new Int32Array(messages.length + 1)
+  for (const [message, role] of roles.entries()) {
+    const count = role === 'assistant' ? messages.calls(message) : 0
+    for (let place = 0; place < count; place++)
+      calls.push(new RecordedCall(messages, message, place, calls.length))
+    firstCall[message + 1] = calls.length
+  }
+  return { calls, firstCall }
 }
 
-function textCalls(message: Message): readonly RecordedCall[] {
-  return callsFromText(message.content ?? '').map((text) => ({ text }))
-}
-
-function placeCall(
-  call: RecordedCall,
-  place: { index: number; message: number; answeredBy: number | null },
-): Call {
-  if ('text' in call) return { ...place, id: null, name: call.text.name, arguments: call.text.arguments }
-  const name = call.structured?.function?.name ?? ''
-  return new StructuredCall(call.structured, { ...place, id: idOf(call), name })
-}
-
-function idOf(call: RecordedCall): string | null {
-  return 'structured' in call ? call.structured?.id || null : null
-}
-
-/** Which messages are observations: tool messages, or the user's after calls where the row has no tool messages. */
-function findObservations(
-  roles: readonly Role[],
-  asked: readonly (readonly RecordedCall[])[],
-  inUserMessages: boolean,
-): boolean[] {
-  return roles.map(
-    (role, index) =>
-      role === 'tool' || (inUserMessages && role === 'user' && index > 0 && asked[index - 1]!.length > 0),
-  )
-}
-
-/** Cuts the messages before every agent's message; what precedes the first is an exchange without calls. */
-function exchangesOf(
-  messages: readonly Message[],
-  roles: readonly Role[],
-  asked: readonly (readonly RecordedCall[])[],
-  observed: readonly boolean[],
-): Exchange[] {
-  const exchanges: Exchange[] = []
-  let calls: readonly OpenCall[] = []
-  let observations: Observation[] = []
-  let count = 0
-  messages.forEach((message, index) => {
-    if (roles[index] === 'assistant') {
-      exchanges.push({ calls, observations })
-      calls = asked[index]!.map((call) => ({ index: count++, id: idOf(call) }))
-      observations = []
-    } else if (observed[index]) {
-      observations.push({ message: index, callId: message.tool_call_id || null })
-    }
-  })
-  exchanges.push({ calls, observations })
-  return exchanges
+function textCalls(messages: Messages, roles: readonly Role[]): Calls {
+  const calls: WrittenCall[] = []
+  const firstCall = new Int32Array(messages.length + 1)
+  for (const [message, role] of roles.entries()) {
+    if (role === 'assistant')
+      for (const call of callsFromText(messages.content(message) ?? ''))
+        calls.push(new WrittenCall(call, message, calls.length))
+    firstCall[message + 1] = calls.length
+  }
+  return { calls, firstCall }
 }

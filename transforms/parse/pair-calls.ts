@@ -1,105 +1,125 @@
-/** What the agent asked for in one turn, and what the environment said before the agent's next turn. */
-export interface Exchange {
-  readonly calls: readonly OpenCall[]
-  readonly observations: readonly Observation[]
+/** Who asks and what answers, message by message and call by call. */
+export interface Dialogue {
+  /** messages in all */
+  readonly messages: number
+  /** calls of message i are [firstCall[i], firstCall[i + 1]); only the agent's messages have any */
+  readonly firstCall: Int32Array
+  isAgent(message: number): boolean
+  isObservation(message: number): boolean
+  callId(call: number): string | null
+  /** the id of the call that an observation says it answers, where the dataset records one */
+  answers(message: number): string | null
 }
 
-export interface OpenCall {
-  /** index into the trajectory's calls */
-  readonly index: number
-  readonly id: string | null
+export interface Pairs {
+  /** by message: the call that it answers, NONE where it answers none */
+  readonly callOf: Int32Array
+  /** by call: the message that answers it, NONE where nothing does */
+  readonly answeredBy: Int32Array
 }
 
-export interface Observation {
-  /** index of its message */
-  readonly message: number
-  /** the id of the call it answers, where the dataset records one */
-  readonly callId: string | null
-}
+export const NONE = -1
 
 /**
- * Which observation answers which call: from the observation's message to the call's index. An observation that
- * finds no open call is not in the map; no call is answered twice.
+ * Which observation answers which call. No call is answered twice, and an observation that finds no open call
+ * answers none.
  *
  * By id where the observation carries one and exactly one open call has it. Else the oldest open call — of the
- * agent's latest turn, as long as that turn has as many open calls as there are observations left to place.
- * Only what exceeds them goes to calls left open earlier, oldest first. A call in mid-run that was never
- * answered (harnesses refuse a malformed one without a tool message) would otherwise take the next call's
- * observation and shift every pair after it. Linear in calls and observations.
+ * agent's latest turn, as long as that turn has as many open calls as there are observations left to place before
+ * the agent's next turn. Only what exceeds them goes to calls left open earlier, oldest first. A call in mid-run
+ * that was never answered (harnesses refuse a malformed one without a tool message) would otherwise take the next
+ * call's observation and shift every pair after it. Linear in messages and calls.
  */
-export function pairCalls(exchanges: readonly Exchange[]): Map<number, number> {
-  const answers = new Map<number, number>()
-  const open = new OpenCalls()
-  for (const { calls, observations } of exchanges) {
-    open.add(calls)
-    const unplaced: number[] = []
-    for (const { message, callId } of observations) {
-      const call = callId ? open.takeById(callId) : null
-      if (call === null) unplaced.push(message)
-      else answers.set(message, call)
+export function pairCalls(dialogue: Dialogue): Pairs {
+  const { messages, firstCall } = dialogue
+  const callOf = new Int32Array(messages).fill(NONE)
+  const open = new OpenCalls(firstCall[messages]!, dialogue)
+  let unplaced: number[] = []
+  for (let message = 0; message <= messages; message++) {
+    if (message === messages || dialogue.isAgent(message)) {
+      const excess = unplaced.length - open.inLatestTurn
+      for (const [place, waiting] of unplaced.entries())
+        callOf[waiting] = place < excess ? open.takeOldest(waiting) : open.takeOldestOfLatestTurn(waiting)
+      if (unplaced.length > 0) unplaced = []
+      if (message < messages) open.startTurn(firstCall[message + 1]!)
+    } else if (dialogue.isObservation(message)) {
+      const id = dialogue.answers(message)
+      const call = id ? open.takeById(id, message) : NONE
+      if (call === NONE) unplaced.push(message)
+      else callOf[message] = call
     }
-    const excess = unplaced.length - open.inLatestTurn
-    unplaced.forEach((message, place) => {
-      const call = place < excess ? open.takeOldest() : open.takeOldestOfLatestTurn()
-      if (call !== null) answers.set(message, call)
-    })
   }
-  return answers
+  return { callOf, answeredBy: open.answeredBy }
 }
 
-/** The calls without an answer, in order. */
+/** The calls made so far, and which of them have no answer yet. */
 class OpenCalls {
-  readonly #calls: OpenCall[] = []
-  readonly #taken: boolean[] = []
-  /** of each id's open calls: how many, and the sum of their places, which is the place where there is one */
-  readonly #byId = new Map<string, { open: number; places: number }>()
-  /** place of the latest turn's first call */
-  #turn = 0
+  readonly answeredBy: Int32Array
   /** open calls of the latest turn */
   inLatestTurn = 0
-  /** no call before these places is open, in all and in the latest turn */
+  readonly #dialogue: Dialogue
+  /** the latest turn's calls are [#turn, #end) */
+  #turn = 0
+  #end = 0
+  /** no call before these is open, in all and in the latest turn */
   #oldest = 0
   #oldestOfTurn = 0
+  /** of each id's open calls: how many, and their sum, which is the call where there is one; made when first needed */
+  #byId: Map<string, { open: number; sum: number }> | null = null
 
-  /** Adds the agent's next turn. */
-  add(calls: readonly OpenCall[]): void {
-    this.#turn = this.#oldestOfTurn = this.#calls.length
-    this.inLatestTurn = calls.length
-    for (const call of calls) {
-      this.#count(call.id, this.#calls.length, 1)
-      this.#calls.push(call)
-      this.#taken.push(false)
+  constructor(calls: number, dialogue: Dialogue) {
+    this.answeredBy = new Int32Array(calls).fill(NONE)
+    this.#dialogue = dialogue
+  }
+
+  /** The agent speaks, and its calls go up to `end`. */
+  startTurn(end: number): void {
+    this.#turn = this.#oldestOfTurn = this.#end
+    this.#end = end
+    this.inLatestTurn = end - this.#turn
+    if (this.#byId) for (let call = this.#turn; call < end; call++) this.#count(this.#byId, call, 1)
+  }
+
+  takeById(id: string, message: number): number {
+    if (!this.#byId) {
+      this.#byId = new Map()
+      for (let call = 0; call < this.#end; call++)
+        if (this.answeredBy[call] === NONE) this.#count(this.#byId, call, 1)
     }
-  }
-
-  takeById(id: string): number | null {
     const found = this.#byId.get(id)
-    return found?.open === 1 ? this.#take(found.places) : null
+    return found?.open === 1 ? this.#take(found.sum, message) : NONE
   }
 
-  takeOldest(): number | null {
-    while (this.#taken[this.#oldest]) this.#oldest++
-    return this.#oldest < this.#calls.length ? this.#take(this.#oldest) : null
+  takeOldest(message: number): number {
+    this.#oldest = this.#nextOpen(this.#oldest)
+    return this.#oldest < this.#end ? this.#take(this.#oldest, message) : NONE
   }
 
-  takeOldestOfLatestTurn(): number | null {
-    while (this.#taken[this.#oldestOfTurn]) this.#oldestOfTurn++
-    return this.#oldestOfTurn < this.#calls.length ? this.#take(this.#oldestOfTurn) : null
+  takeOldestOfLatestTurn(message: number): number {
+    this.#oldestOfTurn = this.#nextOpen(this.#oldestOfTurn)
+    return this.#oldestOfTurn < this.#end ? this.#take(this.#oldestOfTurn, message) : NONE
   }
 
-  #take(place: number): number {
-    const call = this.#calls[place]!
-    this.#taken[place] = true
-    if (place >= this.#turn) this.inLatestTurn--
-    this.#count(call.id, place, -1)
-    return call.index
+  #nextOpen(from: number): number {
+    let call = from
+    while (call < this.#end && this.answeredBy[call] !== NONE) call++
+    return call
   }
 
-  #count(id: string | null, place: number, sign: 1 | -1): void {
+  #take(call: number, message: number): number {
+    this.answeredBy[call] = message
+    if (call >= this.#turn) this.inLatestTurn--
+    if (this.#byId) this.#count(this.#byId, call, -1)
+    return call
+  }
+
+  #count(byId: Map<string, { open: number; sum: number }>, call: number, sign: 1 | -1): void {
+    const id = this.#dialogue.callId(call)
     if (!id) return
-    const known = this.#byId.get(id) ?? { open: 0, places: 0 }
-    known.open += sign
-    known.places += sign * place
-    this.#byId.set(id, known)
+    const known = byId.get(id)
+    if (known) {
+      known.open += sign
+      known.sum += sign * call
+    } else byId.set(id, { open: sign, sum: sign * call })
   }
 }

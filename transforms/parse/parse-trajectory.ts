@@ -5,6 +5,7 @@ import type {
   FinalPatch,
   Harness,
   Label,
+  Role,
   TraceRow,
   Trajectory,
   TrajectoryFlags,
@@ -15,6 +16,7 @@ import { type Conversation, readConversation } from './conversation.ts'
 import { endState } from './end-state.ts'
 import { findFinalPatch } from './final-patch.ts'
 import { detectHarness } from './harness.ts'
+import { readMessages } from './messages.ts'
 import { readRole } from './roles.ts'
 import { RowError } from './row-error.ts'
 
@@ -26,13 +28,13 @@ import { RowError } from './row-error.ts'
  * @throws RowError where there are no messages, or one has no role that we know
  */
 export function parseTrajectory(row: TraceRow, where: { readonly path: string }): Trajectory {
-  const messages = row.messages
+  const messages = readMessages(row)
   if (!messages || messages.length === 0)
     throw new RowError('messages', messages ? 'an empty list' : 'missing', 'a list of messages')
-  const roles = messages.map((message, index) => readRole(message?.role, index))
-  const stray = messages.findIndex(
-    ({ tool_calls }, index) => roles[index] !== 'assistant' && tool_calls?.length,
-  )
+  const roles: Role[] = []
+  for (let message = 0; message < messages.length; message++)
+    roles.push(readRole(messages.role(message), message))
+  const stray = roles.findIndex((role, message) => role !== 'assistant' && messages.calls(message) > 0)
   if (stray >= 0)
     throw new RowError(
       `messages[${stray}].tool_calls`,

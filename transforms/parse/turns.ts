@@ -1,5 +1,6 @@
-import type { AgentTurn, Call, FeedbackTurn, Message, PromptTurn } from '../trajectory.ts'
+import type { AgentTurn, Call, FeedbackTurn, PromptTurn } from '../trajectory.ts'
 import { exitCode } from './exit-code.ts'
+import type { Messages } from './messages.ts'
 
 /** Text the agent was given. */
 export class LazyPromptTurn implements PromptTurn {
@@ -7,24 +8,24 @@ export class LazyPromptTurn implements PromptTurn {
   readonly role: PromptTurn['role']
   readonly message: number
   readonly orphanObservation: boolean
-  readonly #recorded: Message
+  readonly #messages: Messages
 
   constructor(
+    messages: Messages,
+    message: number,
     kind: PromptTurn['kind'],
     role: PromptTurn['role'],
-    message: number,
     orphanObservation: boolean,
-    recorded: Message,
   ) {
     this.kind = kind
     this.role = role
     this.message = message
     this.orphanObservation = orphanObservation
-    this.#recorded = recorded
+    this.#messages = messages
   }
 
   get text(): string {
-    return this.#recorded.content ?? ''
+    return this.#messages.content(this.message) ?? ''
   }
 }
 
@@ -33,20 +34,20 @@ export class LazyAgentTurn implements AgentTurn {
   readonly role = 'assistant'
   readonly message: number
   readonly calls: readonly Call[]
-  readonly #recorded: Message
+  readonly #messages: Messages
 
-  constructor(message: number, calls: readonly Call[], recorded: Message) {
+  constructor(messages: Messages, message: number, calls: readonly Call[]) {
     this.message = message
     this.calls = calls
-    this.#recorded = recorded
+    this.#messages = messages
   }
 
   get reasoning(): string {
-    return this.#recorded.reasoning_content ?? ''
+    return this.#messages.reasoning(this.message) ?? ''
   }
 
   get text(): string {
-    return this.#recorded.content ?? ''
+    return this.#messages.content(this.message) ?? ''
   }
 }
 
@@ -55,22 +56,26 @@ export class LazyFeedbackTurn implements FeedbackTurn {
   readonly role: FeedbackTurn['role']
   readonly message: number
   readonly call: number
-  readonly #recorded: Message
-  #exitCode: number | null | undefined
+  readonly #messages: Messages
 
-  constructor(role: FeedbackTurn['role'], message: number, call: number, recorded: Message) {
+  constructor(messages: Messages, message: number, role: FeedbackTurn['role'], call: number) {
     this.role = role
     this.message = message
     this.call = call
-    this.#recorded = recorded
+    this.#messages = messages
   }
 
   get text(): string {
-    return this.#recorded.content ?? ''
+    return this.#messages.content(this.message) ?? ''
   }
 
   get exitCode(): number | null {
-    if (this.#exitCode === undefined) this.#exitCode = exitCode(this.text)
-    return this.#exitCode
+    return this.read().exitCode
+  }
+
+  /** Both at once: the text is decoded each time it is asked for. */
+  read(): { readonly text: string; readonly exitCode: number | null } {
+    const { text } = this
+    return { text, exitCode: exitCode(text) }
   }
 }

@@ -1,25 +1,52 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Exchange, pairCalls } from '../../../transforms/parse/pair-calls.ts'
+import { type Dialogue, NONE, pairCalls } from '../../../transforms/parse/pair-calls.ts'
 
-/** Exchanges from a short notation: a list of [ids of calls, ids carried by observations], `-` for no id. */
-function exchanges(...notation: (readonly [string, string])[]): Exchange[] {
-  let message = 0
-  let index = 0
-  const id = (letter: string): string | null => (letter === '-' ? null : letter)
-  return notation.map(([calls, observations]) => {
-    message++
-    return {
-      calls: [...calls].map((letter) => ({ index: index++, id: id(letter) })),
-      observations: [...observations].map((letter) => ({ message: message++, callId: id(letter) })),
-    }
-  })
+/** What the agent asks for in one turn, and the observations before its next: ids, null for none. */
+interface Exchange {
+  readonly calls: readonly (string | null)[]
+  readonly observations: readonly (string | null)[]
 }
 
-const pairs = (...notation: (readonly [string, string])[]): number[][] => [
-  ...pairCalls(exchanges(...notation)),
-]
+type Notation = readonly (readonly [calls: string, observations: string])[]
+
+/** Exchanges from a short notation: a list of [ids of calls, ids carried by observations], `-` for no id. */
+function exchanges(notation: Notation): Exchange[] {
+  const ids = (letters: string) => [...letters].map((letter) => (letter === '-' ? null : letter))
+  return notation.map(([calls, observations]) => ({ calls: ids(calls), observations: ids(observations) }))
+}
+
+/** Every exchange is a message of the agent's and its observations. */
+function dialogue(given: readonly Exchange[]): Dialogue {
+  const calls = given.flatMap((exchange) => exchange.calls)
+  const messages = given.flatMap(({ calls, observations }) => [
+    { agent: true, calls: calls.length, answers: null },
+    ...observations.map((answers) => ({ agent: false, calls: 0, answers })),
+  ])
+  const firstCall = new Int32Array(messages.length + 1)
+  for (const [message, made] of messages.entries()) firstCall[message + 1] = firstCall[message]! + made.calls
+  return {
+    messages: messages.length,
+    firstCall,
+    isAgent: (message) => messages[message]!.agent,
+    isObservation: (message) => !messages[message]!.agent,
+    callId: (call) => calls[call]!,
+    answers: (message) => messages[message]!.answers,
+  }
+}
+
+/** The pairs of message and call, in the order of the messages. */
+const pairs = (...notation: Notation): number[][] => {
+  const { callOf, answeredBy } = pairCalls(dialogue(exchanges(notation)))
+  const found = [...callOf.entries()].filter(([, call]) => call !== NONE)
+  const byCall = [...answeredBy.entries()].filter(([, message]) => message !== NONE)
+  assert.deepEqual(
+    new Set(byCall.map(([call, message]) => `${message} ${call}`)),
+    new Set(found.map(([message, call]) => `${message} ${call}`)),
+  )
+  return found
+}
 
 test('without ids the observations answer the calls of the turn in order', () => {
   assert.deepEqual(pairs(['--', '--'], ['-', '-']), [
@@ -68,27 +95,28 @@ test('no call is answered twice, and as many observations are placed as calls ar
   const letters = (max: number) => fc.string({ unit: fc.constantFrom('a', 'b', 'c', '-'), maxLength: max })
   fc.assert(
     fc.property(fc.array(fc.tuple(letters(4), letters(4)), { maxLength: 12 }), (notation) => {
-      const given = exchanges(...notation)
-      const answers = pairCalls(given)
-      assert.equal(new Set(answers.values()).size, answers.size)
+      const { callOf } = pairCalls(dialogue(exchanges(notation)))
+      const answered = [...callOf].filter((call) => call !== NONE)
+      assert.equal(new Set(answered).size, answered.length)
       let open = 0
-      let placed = 0
-      for (const { calls, observations } of given) {
+      let made = 0
+      let message = 0
+      for (const [calls, observations] of notation) {
+        message++
         open += calls.length
-        const answered = observations.filter(({ message }) => answers.has(message)).length
-        assert.equal(answered, Math.min(open, observations.length))
-        open -= answered
-        placed += answered
-        const last = calls.at(-1)?.index ?? Number.POSITIVE_INFINITY
-        for (const { message } of observations) assert.ok((answers.get(message) ?? 0) <= last)
+        made += calls.length
+        const found = callOf.subarray(message, message + observations.length).filter((call) => call !== NONE)
+        assert.equal(found.length, Math.min(open, observations.length))
+        assert.ok(found.every((call) => call < made))
+        open -= found.length
+        message += observations.length
       }
-      assert.equal(placed, answers.size)
     }),
   )
 })
 
 test('a hundred thousand calls with one id are paired', () => {
   const many = 'a'.repeat(100_000)
-  assert.equal(pairCalls(exchanges([many, many])).size, many.length)
-  assert.equal(pairCalls(exchanges([many, ''], ['', many])).size, many.length)
+  assert.equal(pairs([many, many]).length, many.length)
+  assert.equal(pairs([many, ''], ['', many]).length, many.length)
 })
