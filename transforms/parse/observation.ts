@@ -1,3 +1,5 @@
+import { parseJson } from './parse-json.ts'
+
 /**
  * What the environment said, found inside what its harness wrapped around it:
  * - SWE-agent: `OBSERVATION:\n` before, the lines `(Open file: …)`, `(Current directory: …)`, `bash-$` after
@@ -27,11 +29,16 @@ const JSON_LATER_KEY = '", "exception_info": '
 const TAG_RETURNCODE = /^<returncode>(-?\d{1,9})<\/returncode>\s{0,4}/
 const OUTPUT_OPEN = '<output>\n'
 const OUTPUT_CLOSE = '</output>'
+/** What its texts begin with. */
+const BRACE = '{'.charCodeAt(0)
+const ANGLE_BRACKET = '<'.charCodeAt(0)
 /** No head or tail that we match is longer. */
 const EDGE_CHARACTERS = 4096
 
 /** mini-swe-agent's return code, from the head or the tail of its JSON or from its tag; null in other forms. */
 export function returncode(text: string): number | null {
+  const first = text.charCodeAt(0)
+  if (first !== BRACE && first !== ANGLE_BRACKET) return null
   const head = text.slice(0, 64)
   const found =
     JSON_RETURNCODE.exec(head) ??
@@ -59,7 +66,11 @@ export function observedEnds(
 }
 
 function findOutput(text: string): Output {
-  return jsonOutput(text) ?? taggedOutput(text) ?? plainOutput(text)
+  const first = text.charCodeAt(0)
+  return (
+    (first === BRACE ? jsonOutput(text) : first === ANGLE_BRACKET ? taggedOutput(text) : null) ??
+    plainOutput(text)
+  )
 }
 
 function jsonOutput(text: string): Output | null {
@@ -101,6 +112,7 @@ function plainOutput(text: string): Output {
 /** What OpenHands writes under the output of a command. */
 const FOOTERS = ['[The command ', '[Command ', '[Current working directory: ', '[Python '] as const
 const MAX_FOOTERS = 8
+const NO_FOOTERS: readonly string[] = []
 
 /** The lines in square brackets that OpenHands puts under an output, from the last one up. */
 export function openhandsFooters(text: string): readonly string[] {
@@ -109,9 +121,10 @@ export function openhandsFooters(text: string): readonly string[] {
 
 /** The footers, and where they begin, with the line break before them; the text's end where there are none. */
 function readFooters(text: string): { footers: readonly string[]; start: number } {
-  const footers: string[] = []
   let start = text.length
   let end = trimmedEnd(text, text.length)
+  if (text[end - 1] !== ']') return { footers: NO_FOOTERS, start }
+  const footers: string[] = []
   while (footers.length < MAX_FOOTERS && text[end - 1] === ']') {
     const from = lineStart(text, end)
     const line = text.slice(from, end)
@@ -144,6 +157,8 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 function unescapeJson(inside: string): string {
   let backslash = inside.indexOf('\\')
   if (backslash < 0) return inside
+  const whole = parseJson(`"${inside}"`)
+  if (typeof whole === 'string') return whole
   const parts: string[] = []
   let from = 0
   while (backslash >= 0) {

@@ -9,20 +9,46 @@ export interface Repeats {
 }
 
 export function countRepeats(calls: readonly Call[]): Repeats {
-  // By tool, then by arguments: a key of both would copy the arguments, which can be whole files.
-  const seen = new Map<string, Set<string>>()
+  const seen = new Map<string, SeenTexts>()
   let repeated = 0
   let longestRun = 0
   let run = 0
-  let previous: Call | undefined
+  let previousName: string | null = null
+  let previousArguments = ''
   for (const call of calls) {
-    const already = seen.get(call.name) ?? new Set()
-    if (already.size === 0) seen.set(call.name, already)
-    if (already.has(call.arguments)) repeated++
-    else already.add(call.arguments)
-    run = previous?.name === call.name && previous.arguments === call.arguments ? run + 1 : 1
+    const { name, arguments: given } = call
+    let texts = seen.get(name)
+    if (!texts) {
+      texts = new SeenTexts()
+      seen.set(name, texts)
+    }
+    if (texts.hasOrAdd(given)) repeated++
+    run = previousName === name && previousArguments === given ? run + 1 : 1
     longestRun = Math.max(longestRun, run)
-    previous = call
+    previousName = name
+    previousArguments = given
   }
   return { repeated, longestRun }
+}
+
+/** Texts that were seen, by length: hashing whole files costs more than comparing the few of one length. */
+class SeenTexts {
+  readonly #byLength = new Map<number, string | Set<string>>()
+
+  /** Whether the text was seen before. */
+  hasOrAdd(text: string): boolean {
+    const alike = this.#byLength.get(text.length)
+    if (alike === undefined) {
+      this.#byLength.set(text.length, text)
+      return false
+    }
+    if (typeof alike === 'string') {
+      if (alike === text) return true
+      this.#byLength.set(text.length, new Set([alike, text]))
+      return false
+    }
+    if (alike.has(text)) return true
+    alike.add(text)
+    return false
+  }
 }

@@ -54,7 +54,15 @@ interface HereDocument {
 /** What the word being read is for. */
 type Purpose = 'word' | 'output' | 'ignored' | 'here_string' | 'here_document' | 'here_document_tabs'
 
-const PLAIN = /[^\s"'`$\\;&|()<>#]+/y
+/** By ASCII code: 1 for what stands for itself in a word. */
+const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[^\s"'`$\\;&|()<>#]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+const WHITE_SPACE = /\s/
+
+function isPlain(code: number): boolean {
+  return code < 128 ? IS_PLAIN[code] === 1 : !WHITE_SPACE.test(String.fromCharCode(code))
+}
 
 class ShellReader {
   readonly commands: OpenCommand[] = []
@@ -77,7 +85,14 @@ class ShellReader {
 
   #step(): void {
     const text = this.#text
-    const character = text[this.#at]!
+    const start = this.#at
+    let end = start
+    while (end < text.length && isPlain(text.charCodeAt(end))) end++
+    if (end > start) {
+      this.#append(text.slice(start, end), end)
+      return
+    }
+    const character = text[start]!
     switch (character) {
       case ' ':
         this.#at++
@@ -127,17 +142,12 @@ class ShellReader {
         this.#readDollar()
         return
     }
-    PLAIN.lastIndex = this.#at
-    if (PLAIN.test(text)) {
-      this.#append(text.slice(this.#at, PLAIN.lastIndex))
-    } else {
-      this.#at++
-      this.#endWord()
-    }
+    this.#at++
+    this.#endWord()
   }
 
   #append(piece: string, next = this.#at + piece.length): void {
-    this.#word = (this.#word ?? '') + piece
+    this.#word = this.#word === null ? piece : this.#word + piece
     this.#at = next
   }
 

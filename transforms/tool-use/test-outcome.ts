@@ -35,8 +35,13 @@ const SUCCESS_LINES = [
 ] as const
 /** `# fail 1` in TAP, `ℹ pass 2` of node's test runner. */
 const TALLY = /^[#ℹ] (pass|fail) {1,4}(\d{1,7})$/
-/** What a line needs to be worth taking apart. */
-const COUNTS = /pass|fail|error/i
+/** The first characters of the lines above: most lines are not compared with any. */
+const FIRST_CHARACTERS: ReadonlySet<string> = new Set(
+  [...FAILURE_LINES, ...SUCCESS_LINES].map((start) => start[0]!),
+)
+/** A number before such a word, or after one: what a line needs to be worth taking apart. */
+const COUNT_BESIDE =
+  /\d\.?[\s,;()|=]+(?:tests?[\s,;()|=]+)?(?:pass|fail|error)|(?:pass|fail|error)[a-z]{0,3}:[\s,;()|=]+\d/i
 /** Summary lines are short; what is longer is output. */
 const MAX_LINE_CHARACTERS = 400
 
@@ -58,6 +63,7 @@ export function summaryOutcome(tail: string): SummaryOutcome | null {
 }
 
 function lineOutcome(line: string): SummaryOutcome | null {
+  if (!FIRST_CHARACTERS.has(line[0] ?? '')) return null
   if (FAILURE_LINES.some((start) => startsLine(line, start))) return 'failing'
   return SUCCESS_LINES.some((start) => startsLine(line, start)) ? 'passing' : null
 }
@@ -69,13 +75,13 @@ function startsLine(line: string, start: string): boolean {
 
 /** What the counts in a line say: a failure counted above 0, else a success above 0 or a failure counted 0. */
 function countOutcome(line: string): SummaryOutcome | null {
-  if (!COUNTS.test(line)) return null
-  const tally = TALLY.exec(line)
+  const tally = line.startsWith('#') || line.startsWith('ℹ') ? TALLY.exec(line) : null
   if (tally) {
     const isNone = Number(tally[2]) === 0
     if (tally[1] === 'fail') return isNone ? 'passing' : 'failing'
     return isNone ? null : 'passing'
   }
+  if (!COUNT_BESIDE.test(line)) return null
   let passing = false
   const words = line.split(/[\s,;()|=]+/)
   for (const [place, word] of words.entries()) {
@@ -103,6 +109,7 @@ function countOf(word: string | undefined): number | null {
 
 function withoutColours(text: string): string {
   const start = String.fromCharCode(27)
+  if (!text.includes(start)) return text
   return text
     .split(`${start}[`)
     .map((piece, place) => (place === 0 ? piece : piece.replace(/^[0-9;]{0,20}[A-Za-z]/, '')))
