@@ -69,9 +69,9 @@ export const countTokens = defineTransform({
         for (let row = 0; row < batch.length; row++) {
           if (!context.wants(batch, row)) continue
           try {
-            const columns = countRow(batch.row(row).trajectory.turns, texts.of(row))
-            for (const name of COLUMN_NAMES) batch.add(row, name, columns[name])
-            context.metrics.count('tokens', columns.tokens)
+            const sums = countRow(batch.row(row).trajectory.turns, texts.of(row))
+            for (const [column, name] of COLUMN_NAMES.entries()) batch.add(row, name, sums[column])
+            context.metrics.count('tokens', sums[ALL]!)
           } catch (error) {
             if (!(error instanceof RangeError)) throw error
             const { message } = error
@@ -129,47 +129,56 @@ class MessageTexts {
   }
 }
 
-const CONTENT_COLUMN = {
-  system_prompt: 'tokens_system_prompt',
-  task: 'tokens_task',
-  user: 'tokens_user',
-  agent: 'tokens_text',
-  feedback: 'tokens_feedback',
-} as const satisfies Record<Turn['kind'], keyof TokenColumns>
+const COLUMN_NAMES = [
+  'tokens',
+  'tokens_system_prompt',
+  'tokens_task',
+  'tokens_user',
+  'tokens_reasoning',
+  'tokens_text',
+  'tokens_tool_call',
+  'tokens_feedback',
+  'tokens_role_system',
+  'tokens_role_user',
+  'tokens_role_assistant',
+  'tokens_role_tool',
+  'longest_message_tokens',
+] as const satisfies readonly (keyof TokenColumns)[]
 
-const NOTHING: TokenColumns = {
-  tokens: 0,
-  tokens_system_prompt: 0,
-  tokens_task: 0,
-  tokens_user: 0,
-  tokens_reasoning: 0,
-  tokens_text: 0,
-  tokens_tool_call: 0,
-  tokens_feedback: 0,
-  tokens_role_system: 0,
-  tokens_role_user: 0,
-  tokens_role_assistant: 0,
-  tokens_role_tool: 0,
-  longest_message_tokens: 0,
+/** Positions of columns among the names. */
+const at = (name: keyof TokenColumns): number => COLUMN_NAMES.indexOf(name)
+const ALL = at('tokens')
+const REASONING = at('tokens_reasoning')
+const CALLS = at('tokens_tool_call')
+const LONGEST = at('longest_message_tokens')
+const CONTENT_OF: Readonly<Record<Turn['kind'], number>> = {
+  system_prompt: at('tokens_system_prompt'),
+  task: at('tokens_task'),
+  user: at('tokens_user'),
+  agent: at('tokens_text'),
+  feedback: at('tokens_feedback'),
+}
+const ROLE_OF: Readonly<Record<Turn['role'], number>> = {
+  system: at('tokens_role_system'),
+  user: at('tokens_role_user'),
+  assistant: at('tokens_role_assistant'),
+  tool: at('tokens_role_tool'),
 }
 
-const COLUMN_NAMES = Object.keys(NOTHING) as readonly (keyof TokenColumns)[]
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
-
-function countRow(turns: readonly Turn[], counts: MessageCounts): TokenColumns {
-  const sums: Mutable<TokenColumns> = { ...NOTHING }
-  for (const turn of turns) {
-    const content = counts.content[turn.message]!
-    const reasoning = counts.reasoning[turn.message]!
-    const calls = counts.calls[turn.message]!
-    const message = content + reasoning + calls
-    sums[CONTENT_COLUMN[turn.kind]] += content
-    sums.tokens_reasoning += reasoning
-    sums.tokens_tool_call += calls
-    sums[`tokens_role_${turn.role}`] += message
-    sums.tokens += message
-    sums.longest_message_tokens = Math.max(sums.longest_message_tokens, message)
+/** A row's columns, in the order of the names. */
+function countRow(turns: readonly Turn[], counts: MessageCounts): Float64Array {
+  const sums = new Float64Array(COLUMN_NAMES.length)
+  for (const { message, kind, role } of turns) {
+    const content = counts.content[message]!
+    const reasoning = counts.reasoning[message]!
+    const calls = counts.calls[message]!
+    const all = content + reasoning + calls
+    sums[CONTENT_OF[kind]]! += content
+    sums[REASONING]! += reasoning
+    sums[CALLS]! += calls
+    sums[ROLE_OF[role]]! += all
+    sums[ALL]! += all
+    if (all > sums[LONGEST]!) sums[LONGEST] = all
   }
   return sums
 }

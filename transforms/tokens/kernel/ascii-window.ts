@@ -148,14 +148,14 @@ function wordStarts(letters: u64, blanks: u64, heads: u64): u64 {
 /** Every third digit of a run. */
 @inline
 function digitStarts(digits: u64): u64 {
-  let starts: u64 = 0
   let front = digits & ~(digits << 1)
+  let starts = front
   const third = digits & (digits << 1) & (digits << 2)
-  while (front != 0) {
-    starts |= front
+  while (true) {
     front = (front << 3) & third
+    if (front == 0) return starts
+    starts |= front
   }
-  return starts
 }
 
 /**
@@ -231,16 +231,16 @@ function equalTo(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
   )
 }
 
-/** Bytes from `first` on, `count` of them. */
+/** ASCII bytes from `first` on, `count` of them: moved to the top of the signed numbers, they are above all others. */
 @inline
 function inRange(a: v128, b: v128, c: v128, d: v128, first: i8, count: i8): u64 {
-  const from = i8x16.splat(first)
-  const range = i8x16.splat(count)
+  const shift = i8x16.splat(<i8>(0x80 - <i32>first - <i32>count))
+  const below = i8x16.splat(<i8>(0x7f - <i32>count))
   return maskOf(
-    i8x16.bitmask(i8x16.lt_u(i8x16.sub(a, from), range)),
-    i8x16.bitmask(i8x16.lt_u(i8x16.sub(b, from), range)),
-    i8x16.bitmask(i8x16.lt_u(i8x16.sub(c, from), range)),
-    i8x16.bitmask(i8x16.lt_u(i8x16.sub(d, from), range)),
+    i8x16.bitmask(i8x16.gt_s(i8x16.add(a, shift), below)),
+    i8x16.bitmask(i8x16.gt_s(i8x16.add(b, shift), below)),
+    i8x16.bitmask(i8x16.gt_s(i8x16.add(c, shift), below)),
+    i8x16.bitmask(i8x16.gt_s(i8x16.add(d, shift), below)),
   )
 }
 

@@ -24,31 +24,43 @@ import { NO_RANK, rankOf, rankOfMiddle, rankOfShort } from './tokens'
  * whichever held it, so memory is what it is, and what is remembered follows the text.
  */
 
+/** Counts of short pieces are at most 8, and take the lowest bits of their slot. */
+const COUNT_BITS: u64 = 4
+
 /** Tokens of the piece. */
 @inline
 export function countPiece(piece: usize, length: u32): u32 {
   if (length > 8) return countLongerPiece(piece, length)
   const key = shortKey(piece, length)
   const hash = hashOfKey(key)
-  const slot = base + SHORT_PIECES + (<usize>(hash >> (64 - SHORT_PIECE_BITS)) << 4)
-  if (load<u64>(slot) == key && load<u32>(slot, 8) == length) return load<u32>(slot, 12)
+  const slot = base + SHORT_PIECES + (<usize>(hash >> (64 - SHORT_PIECE_BITS)) << 3)
+  const difference = load<u64>(slot) ^ identity(hash, SHORT_PIECE_BITS, length)
+  if (difference >> COUNT_BITS == 0) return <u32>difference
   return countShortPieceBehind(piece, length, key, hash, slot)
 }
 
 function countShortPieceBehind(piece: usize, length: u32, key: u64, hash: u64, slot: usize): u32 {
-  const behind = base + SHORT_PIECES_BEHIND + (<usize>(hash >> (64 - SHORT_PIECE_BEHIND_BITS)) << 4)
+  const behind = base + SHORT_PIECES_BEHIND + (<usize>(hash >> (64 - SHORT_PIECE_BEHIND_BITS)) << 3)
+  const wanted = identity(hash, SHORT_PIECE_BEHIND_BITS, length)
+  const difference = load<u64>(behind) ^ wanted
   let count: u32
-  if (load<u64>(behind) == key && load<u32>(behind, 8) == length) count = load<u32>(behind, 12)
+  if (difference >> COUNT_BITS == 0) count = <u32>difference
   else {
     count = length == 1 || rankOfShort(key, length) != NO_RANK ? 1 : countShortPiece(piece, length)
-    store<u64>(behind, key)
-    store<u32>(behind, length, 8)
-    store<u32>(behind, count, 12)
+    store<u64>(behind, wanted | count)
   }
-  store<u64>(slot, key)
-  store<u32>(slot, length, 8)
-  store<u32>(slot, count, 12)
+  store<u64>(slot, identity(hash, SHORT_PIECE_BITS, length) | count)
   return count
+}
+
+/**
+ * What tells a short piece from every other one of its slot, above room for its count. The hash of a key is the
+ * product with an odd number, so no two keys share one; its highest `bits` choose the slot, and the rest stands here.
+ * Length is never 0: no piece is taken for an empty slot.
+ */
+@inline
+function identity(hash: u64, bits: u64, length: u32): u64 {
+  return (hash << bits) | (<u64>length << COUNT_BITS)
 }
 
 function countLongerPiece(piece: usize, length: u32): u32 {
