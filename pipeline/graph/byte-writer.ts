@@ -12,6 +12,12 @@ interface JsonKernel {
   escape(start: number, end: number, to: number): number
 }
 
+const ASCII_END = 0x80
+/** For longer texts a call of the native encoder is cheaper. */
+const LONGEST_LITERAL = 64
+/** Printable ASCII that JSON does not escape. */
+const STANDS_FOR_ITSELF = /^[ !#-[\]-~]*$/
+
 /** Texts are escaped in pieces, so that room for the worst case is a piece's and not the text's. */
 const PIECE_BYTES = 1 << 16
 /** What a byte can become, `\u001f` for one. */
@@ -28,7 +34,6 @@ export class ByteWriter {
   readonly #kernel: JsonKernel | null
   #block: Block
   #length = 0
-  readonly #literals = new Map<string, Buffer>()
 
   constructor(memory: Memory = new Memory()) {
     this.#memory = memory
@@ -40,14 +45,19 @@ export class ByteWriter {
     return this.#length
   }
 
-  /** A fixed piece of text, encoded once and remembered: field names and punctuation. */
+  /** Text that is mostly ASCII and short: field names, punctuation, ids. */
   literal(text: string): void {
-    let bytes = this.#literals.get(text)
-    if (!bytes) {
-      bytes = Buffer.from(text)
-      this.#literals.set(text, bytes)
+    const at = this.#roomFor(text.length * BYTES_PER_UNIT)
+    const { bytes } = this.#memory
+    for (let unit = 0; unit < text.length; unit++) {
+      const code = text.charCodeAt(unit)
+      if (code >= ASCII_END) {
+        this.#length += bytes.write(text, at)
+        return
+      }
+      bytes[at + unit] = code
     }
-    this.raw(bytes)
+    this.#length += text.length
   }
 
   /** Text as UTF-8. */
@@ -58,7 +68,11 @@ export class ByteWriter {
 
   /** A value as JSON; undefined becomes null. */
   json(value: unknown): void {
-    this.text(JSON.stringify(value) ?? 'null')
+    if (typeof value === 'string' && value.length <= LONGEST_LITERAL && STANDS_FOR_ITSELF.test(value)) {
+      this.literal('"')
+      this.literal(value)
+      this.literal('"')
+    } else this.text(JSON.stringify(value) ?? 'null')
   }
 
   /** A slot of a text leaf as a JSON string, or null. Bytes that are not UTF-8 become U+FFFD. */
@@ -81,11 +95,16 @@ export class ByteWriter {
     this.#length = 0
   }
 
+  /** What was written, where it lies: valid until the next write, by whomever, into this memory. */
+  get written(): Uint8Array {
+    const { address } = this.#block
+    return this.#memory.bytes.subarray(address, address + this.#length)
+  }
+
   /** A copy of what was written, in a buffer of its own that can be transferred; the writer starts anew. */
   take(): Uint8Array<ArrayBuffer> {
-    const { address } = this.#block
     const copy = new Uint8Array(this.#length)
-    copy.set(this.#memory.bytes.subarray(address, address + this.#length))
+    copy.set(this.written)
     this.#length = 0
     return copy
   }

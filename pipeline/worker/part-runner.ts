@@ -79,9 +79,19 @@ export class PartRunner implements NodeRunner {
   #encoded(): Encoded | null {
     const { encoding, seal } = this.#options
     if (!encoding) return null
-    const bytes = encoding.writer.take()
-    return seal
-      ? { bytes: Uint8Array.from(seal(bytes)), ends: new Float64Array() }
-      : { bytes, ends: Float64Array.from(this.#ends) }
+    const { writer } = encoding
+    if (!seal) return { bytes: writer.take(), ends: Float64Array.from(this.#ends) }
+    const { written } = writer
+    const bytes = ownBytes(seal(written), written)
+    writer.clear()
+    return { bytes, ends: new Float64Array() }
   }
+}
+
+/** The bytes in a buffer that holds nothing else, so that it can be transferred; copied where `shared` is in it. */
+function ownBytes(bytes: Uint8Array, shared: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes
+  const isOwn =
+    buffer instanceof ArrayBuffer && buffer !== shared.buffer && buffer.byteLength === bytes.length
+  return isOwn ? new Uint8Array(buffer) : Uint8Array.from(bytes)
 }

@@ -1,3 +1,5 @@
+import { parseJson } from '../parse/parse-json.ts'
+
 /** Nesting that every common JSON reader takes; Python's give up near a thousand. */
 const MAX_DEPTH = 100
 /** Integers of up to 18 digits fit in 64 bits. */
@@ -11,20 +13,15 @@ const MAX_DIGITS = 18
  * The limits are those of pandas' JSON reader, which `datasets` loads JSON Lines with: one longer integer among
  * the first 10 MB makes it fill None into every call's arguments, halves of surrogate pairs vanish, and deep
  * nesting ends in a RecursionError (datasets 5.2.0, pandas 3.1.1).
+ *
+ * @param value what the text is as JSON, where that is known; undefined where it is none
  */
-export function portableObject(text: string): string | null {
-  if (!isObject(text) || !staysInBounds(text) || hasHalfSurrogate(text)) return null
+export function portableObject(text: string, value: unknown = parseJson(text)): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+  if (!staysInBounds(text) || hasHalfSurrogate(text)) return null
   // line breaks and tabs can only stand between tokens: inside of strings JSON has them escaped
-  return text.trim().replace(/[\n\r\t]+/g, ' ')
-}
-
-function isObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
+  const trimmed = text.trim()
+  return /[\n\r\t]/.test(trimmed) ? trimmed.replace(/[\n\r\t]+/g, ' ') : trimmed
 }
 
 /** Of valid JSON: whether nesting and the digits of integers stay within what readers take. */

@@ -1,3 +1,4 @@
+import { callArguments } from '../parse/arguments.ts'
 import type { Call, Trajectory, Turn } from '../trajectory.ts'
 
 export interface TrainingCall {
@@ -5,6 +6,8 @@ export interface TrainingCall {
   readonly name: string
   /** as recorded */
   readonly arguments: string
+  /** what they are as JSON; undefined where they are none */
+  readonly value: unknown
 }
 
 /** A message of the training example, whose texts are those of the row's message. */
@@ -64,5 +67,6 @@ function identify(calls: readonly Call[]): TrainingCall[] {
     id: good ? call.id! : `call_${call.index}`,
     name: call.name,
     arguments: call.arguments,
+    value: callArguments(call),
   }))
 }

@@ -3,6 +3,13 @@ import type { MessageTexts } from './message-texts.ts'
 import { portableObject } from './portable-object.ts'
 import type { TrainingCall, TrainingMessage } from './training-messages.ts'
 
+const OPENINGS: Readonly<Record<TrainingMessage['role'], string>> = {
+  system: '{"role":"system","content":',
+  user: '{"role":"user","content":',
+  assistant: '{"role":"assistant","content":',
+  tool: '{"role":"tool","content":',
+}
+
 /**
  * Writes messages as a JSON array. Members of a message, in this order: `role`, `content`, `reasoning_content`
  * where there is any, `tool_calls` where the assistant calls, `tool_call_id` and `name` of the call that a tool
@@ -15,7 +22,8 @@ export function writeMessages(
 ): void {
   writer.literal('[')
   messages.forEach(({ message, role, calls, answers }, position) => {
-    writer.literal(`${position > 0 ? ',' : ''}{"role":"${role}","content":`)
+    if (position > 0) writer.literal(',')
+    writer.literal(OPENINGS[role])
     texts.write(message, 'content', writer)
     if (role === 'assistant' && !texts.isEmpty(message, 'reasoning_content')) {
       writer.literal(',"reasoning_content":')
@@ -40,7 +48,7 @@ function writeCalls(calls: readonly TrainingCall[], writer: ByteWriter): void {
     writer.literal(',"type":"function","function":{"name":')
     writer.json(call.name)
     writer.literal(',"arguments":')
-    writeArguments(call.arguments, writer)
+    writeArguments(call, writer)
     writer.literal('}}')
   })
   writer.literal(']')
@@ -50,8 +58,8 @@ function writeCalls(calls: readonly TrainingCall[], writer: ByteWriter): void {
  * Arguments are the recorded object, none at all the empty object. What is not an object, or is one that readers
  * would change, is the recorded text as a string.
  */
-function writeArguments(recorded: string, writer: ByteWriter): void {
-  const object = recorded === '' ? '{}' : portableObject(recorded)
+function writeArguments({ arguments: recorded, value }: TrainingCall, writer: ByteWriter): void {
+  const object = recorded === '' ? '{}' : portableObject(recorded, value)
   if (object === null) writer.json(recorded)
   else writer.text(object)
 }
