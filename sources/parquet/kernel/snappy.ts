@@ -11,6 +11,15 @@ const LITERAL: u32 = 0
 const COPY_OF_ONE_BYTE_OFFSET: u32 = 1
 const COPY_OF_TWO_BYTE_OFFSET: u32 = 2
 
+/** How many bytes follow the tag before literal bytes: four bits a kind. */
+const EXTRA_BYTES: u32 = 0x4210
+/** As far as this before both ends, an element can be taken without asking whether it fits. */
+const REACH: usize = 64
+/** The longest element that is taken so: two vectors. */
+const MOST_AT_ONCE: u32 = 32
+/** A copy from less than a vector before what it makes repeats itself. */
+const VECTOR: u32 = 16
+
 /** A literal's length less one stands in its tag up to 59; 60 and more say how many bytes of it follow. */
 const LONG_LITERAL: u32 = 60
 
@@ -31,17 +40,33 @@ export function unsnappy(from: usize, length: usize, to: usize, size: usize): i3
   if (<usize>declared != size) return DAMAGED
   let out = to
   const outEnd = to + size
+  const lastStart = end - REACH
+  const lastOut = outEnd - REACH
   while (at < end) {
-    const tag: u32 = load<u8>(at++)
+    const tag: u32 = load<u8>(at)
     const kind = tag & 3
-    if (kind == LITERAL) {
-      let count: u32 = (tag >> 2) + 1
-      if (count <= 16 && out + 16 <= outEnd && at + 16 <= end) {
-        v128.store(out, v128.load(at))
+    if (at < lastStart && out < lastOut) {
+      // Whether an element is a literal or a copy no branch would guess, so both go the same way; masks choose.
+      const isCopy: u32 = 0 - <u32>(kind != LITERAL)
+      const isNear: u32 = 0 - <u32>(kind == COPY_OF_ONE_BYTE_OFFSET)
+      const extra = (EXTRA_BYTES >> (kind << 2)) & 0xf
+      const count = ((tag >> 2) & (7 | ~isNear)) + 1 + (isNear & 3)
+      const trailer = <u32>(load<u64>(at, 1) & (((<u64>1) << (extra << 3)) - 1))
+      const offset = trailer | (((tag & 0xe0) << 3) & isNear)
+      if (count <= MOST_AT_ONCE && (offset | ~isCopy) >= VECTOR) {
+        if ((offset & isCopy) > <u32>(out - to)) return DAMAGED
+        const literal = at + 1
+        const source = literal ^ ((literal ^ (out - offset)) & isCopy)
+        v128.store(out, v128.load(source))
+        v128.store(out, v128.load(source, 16), 16)
         out += count
-        at += count
+        at = literal + extra + (count & ~isCopy)
         continue
       }
+    }
+    at++
+    if (kind == LITERAL) {
+      let count: u32 = (tag >> 2) + 1
       if (count > LONG_LITERAL) {
         const bytes = count - LONG_LITERAL
         if (<usize>bytes > end - at) return DAMAGED
