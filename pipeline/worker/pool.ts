@@ -15,7 +15,7 @@ const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, i
  * Texts that rows decode are garbage a moment later. A small young generation sweeps them up while they are in the
  * cache: against Node's default it took 300 MB less for two workers, and no more time.
  */
-const YOUNG_GENERATION_MB = 24
+const YOUNG_GENERATION_MB = 48
 
 /** Worker threads that run a plan's fused stage over leases of bundles. */
 export class StagePool {

@@ -14,7 +14,8 @@ import type { Resolution, ResolvedLeaf } from './schema-resolution.ts'
 const BATCH_BYTES = 8 << 20
 /** What a batch's rows come to in one leaf before it is cut short; more only for texts that rows share. */
 const BATCH_ROW_BYTES = 32 << 20
-const MAX_BATCH_ROWS = 64
+/** Few, so that what steps make for a batch is garbage before the collector looks at it. */
+const MAX_BATCH_ROWS = 16
 /** For the leaves read later: the rows of the batch stand, and one that they cut off would read as null. */
 const NO_BOUNDS: Budget = { left: Number.POSITIVE_INFINITY, rowBytes: Number.POSITIVE_INFINITY }
 

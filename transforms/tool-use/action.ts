@@ -16,6 +16,10 @@ export const ACTIONS = ['other', 'read', 'search', 'git', 'build', 'edit', 'test
 
 export type Action = (typeof ACTIONS)[number]
 
+const STRENGTH = Object.fromEntries(ACTIONS.map((action, strength) => [action, strength])) as Readonly<
+  Record<Action, number>
+>
+
 export function isStronger(one: Action, other: Action): boolean {
-  return ACTIONS.indexOf(one) > ACTIONS.indexOf(other)
+  return STRENGTH[one] > STRENGTH[other]
 }

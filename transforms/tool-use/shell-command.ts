@@ -43,14 +43,28 @@ const LINE_EDIT_STEP: ShellStep = {
   runsPytest: false,
 }
 
+/** Agents repeat themselves, and others: a quarter of real command lines is one that was read before. */
+const KEPT_READINGS = 4096
+const LONGEST_KEPT = 256
+const readings = new Map<string, ShellReading>()
+
 /** Reads what a command line does. Linear in its length. */
 export function readShellCommand(text: string): ShellReading {
+  if (text.length > LONGEST_KEPT) return read(text)
+  let reading = readings.get(text)
+  if (!reading) {
+    if (readings.size === KEPT_READINGS) readings.clear()
+    reading = read(text)
+    readings.set(text, reading)
+  }
+  return reading
+}
+
+function read(text: string): ShellReading {
   if (LINE_EDIT.test(text.slice(0, 64))) return { action: 'edit', steps: [LINE_EDIT_STEP] }
   const steps = readSteps(text, 0)
-  const action = steps.reduce<Action>(
-    (strongest, step) => (isStronger(step.action, strongest) ? step.action : strongest),
-    'other',
-  )
+  let action: Action = 'other'
+  for (const step of steps) if (isStronger(step.action, action)) action = step.action
   return { action, steps }
 }
 

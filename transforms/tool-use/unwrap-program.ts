@@ -81,12 +81,13 @@ export function unwrapProgram(words: readonly string[]): readonly string[] {
       break
     }
   }
-  return words.slice(at)
+  return at === 0 ? words : words.slice(at)
 }
 
 /** The last part of a program's path. */
 function programName(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1)
+  const slash = word.lastIndexOf('/')
+  return slash < 0 ? word : word.slice(slash + 1)
 }
 
 /** The place of the first word that is neither an option nor the value of one. */
