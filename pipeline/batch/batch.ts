@@ -104,6 +104,22 @@ export class ValueBatch<T = unknown> implements Batch<T> {
   }
 }
 
+/** The beginning and the end of a text. */
+export interface TextEnds {
+  readonly head: string
+  readonly tail: string
+}
+
+/** UTF-8 takes at most this many bytes after the first for a character. */
+const MAX_CONTINUATION = 3
+
+/** Where the character that `at` lies in begins, or the next; null in bytes that are not UTF-8. */
+function startOfCharacter(bytes: Buffer, at: number): number | null {
+  for (let start = at; start >= at - MAX_CONTINUATION; start--)
+    if ((bytes[start]! & 0xc0) !== 0x80) return start
+  return null
+}
+
 /** What a source fills in for one batch: the leaves of a projected schema by dotted path. */
 export interface Columns {
   readonly texts: ReadonlyMap<string, TextColumn>
@@ -236,6 +252,21 @@ export class RowBatch<T = unknown> implements Batch<T> {
     return length <= LONGEST_WORD
       ? memory.words.decode(memory.bytes, address, length)
       : memory.bytes.toString('utf8', address, address + length)
+  }
+
+  /**
+   * The text of a slot without its middle: about `head` bytes of its beginning and `tail` of its end. Null where that
+   * would spare little: then it is as well decoded whole.
+   */
+  decodeEnds(column: TextColumn, slot: number, head: number, tail: number): TextEnds | null {
+    const address = column.refs[2 * slot]!
+    const end = address + column.refs[2 * slot + 1]!
+    if (end - address < 2 * (head + tail)) return null
+    const { bytes } = this.memory
+    const headEnd = startOfCharacter(bytes, address + head)
+    const tailStart = startOfCharacter(bytes, end - tail)
+    if (headEnd === null || tailStart === null) return null
+    return { head: bytes.toString('utf8', address, headEnd), tail: bytes.toString('utf8', tailStart, end) }
   }
 
   /** Gives a slot another text; every later step and encoder reads the new one. */

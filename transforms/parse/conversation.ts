@@ -43,15 +43,14 @@ export function readConversation(messages: Messages, roles: readonly Role[]): Co
     callId: (call) => calls[call]!.id,
     answers: (message) => messages.answers(message),
   })
-  for (const [index, call] of calls.entries()) {
-    const message = answeredBy[index]!
-    if (message !== NONE) call.answeredBy = message
-  }
+  for (let call = 0; call < calls.length; call++)
+    if (answeredBy[call] !== NONE) calls[call]!.answeredBy = answeredBy[call]!
 
   const system = roles.indexOf('system')
   const task = roles.findIndex((role, message) => role === 'user' && !isObservation(message))
   const turns: Turn[] = []
-  for (const [message, role] of roles.entries()) {
+  for (let message = 0; message < roles.length; message++) {
+    const role = roles[message]!
     if (role === 'assistant')
       turns.push(
         new LazyAgentTurn(messages, message, calls.slice(firstCall[message], firstCall[message + 1])),
@@ -69,8 +68,8 @@ export function readConversation(messages: Messages, roles: readonly Role[]): Co
 function structuredCalls(messages: Messages, roles: readonly Role[]): Calls {
   const calls: RecordedCall[] = []
   const firstCall = new Int32Array(messages.length + 1)
-  for (const [message, role] of roles.entries()) {
-    const count = role === 'assistant' ? messages.calls(message) : 0
+  for (let message = 0; message < roles.length; message++) {
+    const count = roles[message] === 'assistant' ? messages.calls(message) : 0
     for (let place = 0; place < count; place++)
       calls.push(new RecordedCall(messages, message, place, calls.length))
     firstCall[message + 1] = calls.length
@@ -81,8 +80,8 @@ function structuredCalls(messages: Messages, roles: readonly Role[]): Calls {
 function textCalls(messages: Messages, roles: readonly Role[]): Calls {
   const calls: WrittenCall[] = []
   const firstCall = new Int32Array(messages.length + 1)
-  for (const [message, role] of roles.entries()) {
-    if (role === 'assistant')
+  for (let message = 0; message < roles.length; message++) {
+    if (roles[message] === 'assistant')
       for (const call of callsFromText(messages.content(message) ?? ''))
         calls.push(new WrittenCall(call, message, calls.length))
     firstCall[message + 1] = calls.length

@@ -1,4 +1,5 @@
-import { openhandsFooters, returncode } from './observation.ts'
+import type { TextEnds } from '../../pipeline/batch/batch.ts'
+import { footersOfTail, openhandsFooters, returncode, returncodeOfHead } from './observation.ts'
 
 /** `[The command completed with exit code 0.]`, `[Command finished with exit code 0]`, `… 130. CTRL+C was sent.]` */
 const FOOTER_CODE = 'with exit code '
@@ -9,9 +10,19 @@ const FOOTER_CODE = 'with exit code '
  * Sources: OpenHands' CmdOutputObservation, mini-swe-agent's observation template.
  */
 export function exitCode(observation: string): number | null {
-  const code = returncode(observation)
+  return returncode(observation) ?? codeIn(openhandsFooters(observation))
+}
+
+/** The same by the ends of an observation, with a head of 64 characters at least; undefined where they don't tell. */
+export function exitCodeOfEnds({ head, tail }: TextEnds): number | null | undefined {
+  const code = returncodeOfHead(head)
   if (code !== null) return code
-  for (const footer of openhandsFooters(observation)) {
+  const footers = footersOfTail(tail)
+  return footers ? codeIn(footers) : undefined
+}
+
+function codeIn(footers: readonly string[]): number | null {
+  for (const footer of footers) {
     const at = footer.indexOf(FOOTER_CODE)
     if (at < 0) continue
     const digits = Number.parseInt(footer.slice(at + FOOTER_CODE.length), 10)

@@ -1,3 +1,4 @@
+import type { TextEnds } from '../../pipeline/batch/batch.ts'
 import type { TextColumn } from '../../pipeline/batch/columns.ts'
 import { placeOf, type RowPlace } from '../../pipeline/batch/row.ts'
 import type { Message, ToolCall, TraceRow } from '../trajectory.ts'
@@ -7,6 +8,8 @@ export interface Messages {
   readonly length: number
   role(message: number): string | null
   content(message: number): string | null
+  /** Its beginning and end, 64 characters each at least; null where it is short, or as cheap to have whole. */
+  contentEnds(message: number): TextEnds | null
   reasoning(message: number): string | null
   /** the id of the call that a message says it answers */
   answers(message: number): string | null
@@ -27,6 +30,10 @@ const LEAVES = {
   callName: 'messages.tool_calls.function.name',
   callArguments: 'messages.tool_calls.function.arguments',
 } as const
+
+/** Of UTF-8, so that 64 characters are in them. */
+const HEAD_BYTES = 192
+const TAIL_BYTES = 320
 
 /** Null where the row has no list of messages. */
 export function readMessages(row: TraceRow): Messages | null {
@@ -72,6 +79,11 @@ class MessagesInColumns implements Messages {
 
   content(message: number): string | null {
     return this.#text(this.#contents, this.#first + message)
+  }
+
+  contentEnds(message: number): TextEnds | null {
+    this.#batch.checkLive()
+    return this.#batch.decodeEnds(this.#contents, this.#first + message, HEAD_BYTES, TAIL_BYTES)
   }
 
   reasoning(message: number): string | null {
@@ -127,6 +139,10 @@ class MessagesInValues implements Messages {
 
   content(message: number): string | null {
     return this.#messages[message]?.content ?? null
+  }
+
+  contentEnds(): null {
+    return null
   }
 
   reasoning(message: number): string | null {

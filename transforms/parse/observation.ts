@@ -35,15 +35,24 @@ const ANGLE_BRACKET = '<'.charCodeAt(0)
 /** No head or tail that we match is longer. */
 const EDGE_CHARACTERS = 4096
 
+/**
+ * Its return code by the first characters of a text: null where they show that there is none, undefined where only the
+ * end tells.
+ */
+export function returncodeOfHead(head: string): number | null | undefined {
+  const first = head.charCodeAt(0)
+  if (first !== BRACE && first !== ANGLE_BRACKET) return null
+  const start = head.slice(0, 64)
+  const found = JSON_RETURNCODE.exec(start) ?? TAG_RETURNCODE.exec(start)
+  if (found) return Number(found[1])
+  return JSON_OUTPUT_FIRST.test(start) ? undefined : null
+}
+
 /** mini-swe-agent's return code, from the head or the tail of its JSON or from its tag; null in other forms. */
 export function returncode(text: string): number | null {
-  const first = text.charCodeAt(0)
-  if (first !== BRACE && first !== ANGLE_BRACKET) return null
-  const head = text.slice(0, 64)
-  const found =
-    JSON_RETURNCODE.exec(head) ??
-    TAG_RETURNCODE.exec(head) ??
-    (JSON_OUTPUT_FIRST.test(head) ? JSON_RETURNCODE_LAST.exec(text.slice(-EDGE_CHARACTERS)) : null)
+  const code = returncodeOfHead(text)
+  if (code !== undefined) return code
+  const found = JSON_RETURNCODE_LAST.exec(text.slice(-EDGE_CHARACTERS))
   return found ? Number(found[1]) : null
 }
 
@@ -119,21 +128,37 @@ export function openhandsFooters(text: string): readonly string[] {
   return readFooters(text).footers
 }
 
-/** The footers, and where they begin, with the line break before them; the text's end where there are none. */
-function readFooters(text: string): { footers: readonly string[]; start: number } {
+/** The footers of a text by its tail; null where the tail is too short to tell. */
+export function footersOfTail(tail: string): readonly string[] | null {
+  const { footers, reached } = readFooters(tail)
+  return reached > 0 ? footers : null
+}
+
+interface Footers {
+  readonly footers: readonly string[]
+  /** where they begin, with the line break before them; the text's end where there are none */
+  readonly start: number
+  /** the text was looked at from here on */
+  readonly reached: number
+}
+
+function readFooters(text: string): Footers {
   let start = text.length
   let end = trimmedEnd(text, text.length)
-  if (text[end - 1] !== ']') return { footers: NO_FOOTERS, start }
+  if (text[end - 1] !== ']') return { footers: NO_FOOTERS, start, reached: end }
   const footers: string[] = []
+  let reached = end
   while (footers.length < MAX_FOOTERS && text[end - 1] === ']') {
     const from = lineStart(text, end)
+    reached = from
     const line = text.slice(from, end)
     if (!FOOTERS.some((footer) => line.startsWith(footer))) break
     footers.push(line)
     start = text[from - 1] === '\n' ? from - 1 : from
     end = trimmedEnd(text, from)
+    reached = end
   }
-  return { footers, start }
+  return { footers, start, reached }
 }
 
 function lineStart(text: string, end: number): number {

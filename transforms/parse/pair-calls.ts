@@ -38,8 +38,10 @@ export function pairCalls(dialogue: Dialogue): Pairs {
   for (let message = 0; message <= messages; message++) {
     if (message === messages || dialogue.isAgent(message)) {
       const excess = unplaced.length - open.inLatestTurn
-      for (const [place, waiting] of unplaced.entries())
+      for (let place = 0; place < unplaced.length; place++) {
+        const waiting = unplaced[place]!
         callOf[waiting] = place < excess ? open.takeOldest(waiting) : open.takeOldestOfLatestTurn(waiting)
+      }
       if (unplaced.length > 0) unplaced = []
       if (message < messages) open.startTurn(firstCall[message + 1]!)
     } else if (dialogue.isObservation(message)) {

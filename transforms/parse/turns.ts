@@ -1,5 +1,5 @@
 import type { AgentTurn, Call, FeedbackTurn, PromptTurn } from '../trajectory.ts'
-import { exitCode } from './exit-code.ts'
+import { exitCode, exitCodeOfEnds } from './exit-code.ts'
 import type { Messages } from './messages.ts'
 
 /** Text the agent was given. */
@@ -70,12 +70,8 @@ export class LazyFeedbackTurn implements FeedbackTurn {
   }
 
   get exitCode(): number | null {
-    return this.read().exitCode
-  }
-
-  /** Both at once: the text is decoded each time it is asked for. */
-  read(): { readonly text: string; readonly exitCode: number | null } {
-    const { text } = this
-    return { text, exitCode: exitCode(text) }
+    const ends = this.#messages.contentEnds(this.message)
+    const code = ends ? exitCodeOfEnds(ends) : undefined
+    return code === undefined ? exitCode(this.text) : code
   }
 }

@@ -57,8 +57,8 @@ function noActions(): Record<Action, number> {
 }
 
 /** A test run that fails or never starts is an error also where a pipe hides its exit code, or there is none. */
-function isError(action: Action, { text, exitCode }: Feedback, outcome: TestOutcome | null): boolean {
-  return outcome === 'failing' || outcome === 'not_run' || isErrorObservation(text, exitCode, action)
+function isError(action: Action, feedback: Feedback, outcome: TestOutcome | null): boolean {
+  return outcome === 'failing' || outcome === 'not_run' || isErrorObservation(feedback, action)
 }
 
 /** Errors and what came after them, by action. */

@@ -1,5 +1,6 @@
 import { observedEnds } from '../parse/observation.ts'
 import type { Action } from './action.ts'
+import type { Feedback } from './feedback.ts'
 
 const LOOKED_AT = { head: 400, tail: 2000 }
 const TRACEBACK = 'Traceback (most recent call last)'
@@ -36,12 +37,19 @@ const ERROR_LINE = /^[A-Za-z_.]{0,80}(?:Error|Exception): /
  * tool's refusal at the start, and a message of the shell, of make or of a Python error in the first or the last
  * line. Only the ends of the text are read. What a test run's summary says is not looked at here.
  */
-export function isErrorObservation(text: string, exitCode: number | null, action: Action): boolean {
+export function isErrorObservation(feedback: Feedback, action: Action): boolean {
+  const { exitCode } = feedback
   if (exitCode !== null && exitCode !== 0)
-    return !(action === 'search' && exitCode === 1 && observedEnds(text, LOOKED_AT).head.trim() === '')
+    return !(
+      action === 'search' &&
+      exitCode === 1 &&
+      observedEnds(feedback.text, LOOKED_AT).head.trim() === ''
+    )
   const looks = action === 'read' || action === 'search' || action === 'git'
   // The words of a traceback's head are the same inside JSON: most outputs need no unescaping.
-  if (exitCode === 0 && (looks || !text.includes(TRACEBACK))) return false
+  if (exitCode === 0 && looks) return false
+  const { text } = feedback
+  if (exitCode === 0 && !text.includes(TRACEBACK)) return false
   const { head, tail } = observedEnds(text, LOOKED_AT)
   if (!looks && (head.startsWith(TRACEBACK) || endsInTraceback(tail))) return true
   if (exitCode === 0) return false

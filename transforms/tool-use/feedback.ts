@@ -1,7 +1,6 @@
-import { LazyFeedbackTurn } from '../parse/turns.ts'
-import type { Call, Trajectory } from '../trajectory.ts'
+import type { Call, FeedbackTurn, Trajectory } from '../trajectory.ts'
 
-/** What the environment answers to a call. An observation is read from its row once, then held here. */
+/** What the environment answers to a call. */
 export interface Feedback {
   readonly text: string
   /** null where the harness gives none */
@@ -11,6 +10,22 @@ export interface Feedback {
 /** The feedback on a call; null where nothing answers it. */
 export function feedbackOn(call: Call, turns: Trajectory['turns']): Feedback | null {
   const turn = call.answeredBy === null ? undefined : turns[call.answeredBy]
-  if (turn?.kind !== 'feedback') return null
-  return turn instanceof LazyFeedbackTurn ? turn.read() : { text: turn.text, exitCode: turn.exitCode }
+  return turn?.kind === 'feedback' ? new TurnFeedback(turn) : null
+}
+
+/** Of most observations the exit code says enough. The text is taken from the turn once, when it is asked for. */
+class TurnFeedback implements Feedback {
+  readonly exitCode: number | null
+  readonly #turn: FeedbackTurn
+  #text: string | undefined
+
+  constructor(turn: FeedbackTurn) {
+    this.exitCode = turn.exitCode
+    this.#turn = turn
+  }
+
+  get text(): string {
+    this.#text ??= this.#turn.text
+    return this.#text
+  }
 }

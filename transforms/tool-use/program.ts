@@ -13,5 +13,10 @@ export interface Program {
 export function programOf(words: readonly string[], input: string | null): Program {
   const called = words[0] ?? ''
   const slash = called.lastIndexOf('/')
-  return { name: slash < 0 ? called : called.slice(slash + 1), byPath: slash >= 0, args: words.slice(1), input }
+  return {
+    name: slash < 0 ? called : called.slice(slash + 1),
+    byPath: slash >= 0,
+    args: words.slice(1),
+    input,
+  }
 }

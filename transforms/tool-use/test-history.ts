@@ -38,16 +38,12 @@ const LOOKED_AT = { head: 0, tail: 4096 }
  * no pipe); else by the summary at the output's end; null where neither tells. Where something says that the
  * tests never started, a summary still shows that some did: `pytest a && no-such-program`.
  */
-function testOutcome(
-  steps: readonly ShellStep[],
-  lastTest: number,
-  { text, exitCode }: Feedback,
-): TestOutcome | null {
+function testOutcome(steps: readonly ShellStep[], lastTest: number, feedback: Feedback): TestOutcome | null {
   const last = steps.length - 1
   const decides = steps.slice(Math.max(0, lastTest), last).every((step) => step.joint === '&&')
-  const code = decides ? exitCode : null
+  const code = decides ? feedback.exitCode : null
   if (code === 0) return 'passing'
-  const { tail } = observedEnds(text, LOOKED_AT)
+  const { tail } = observedEnds(feedback.text, LOOKED_AT)
   if (neverStarted(steps[lastTest]?.runsPytest ?? false, code, tail)) return summaryOutcome(tail) ?? 'not_run'
   return code === null ? summaryOutcome(tail) : 'failing'
 }

@@ -57,6 +57,45 @@ function content(memory: Memory): RowBatchContent {
 }
 
 describe('a batch of rows', () => {
+  test('decodes the ends of a text as they stand in the whole, whatever its bytes', () => {
+    const memory = new Memory()
+    const rows = new RowBatch<Row>(memory, { schema, added: [] }, content(memory))
+    const byte = fc.constantFrom(0x41, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80, 0xff)
+    let given = 0
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 40, maxLength: 200 }), byte, (noise, first) => {
+        const bytes = noise.map((value, at) => [first, 0xc3, 0xa9, 0x9f, 0x41, value][value % 6] ?? at)
+        const block = memory.allocate(bytes.length)
+        memory.bytes.set(bytes, block.address)
+        const column = { refs: Uint32Array.of(block.address, bytes.length), length: 1 }
+        const whole = rows.decode(column, 0)!
+        const ends = rows.decodeEnds(column, 0, 9, 11)
+        memory.free(block)
+        if (!ends) return
+        given++
+        assert.ok(whole.startsWith(ends.head) && whole.endsWith(ends.tail))
+        assert.ok(Buffer.byteLength(ends.head) >= 6 && Buffer.byteLength(ends.tail) >= 11)
+      }),
+    )
+    assert.ok(given > 50)
+    rows.release()
+  })
+
+  test('decodes short texts as they stand, also those that share a slot of the cache', () => {
+    const memory = new Memory()
+    const arena = new TextArena(memory)
+    const words = Array.from({ length: 5000 }, (_, at) => `${'é'.repeat(at % 9)}${at.toString(36)}`)
+    const column = texts(arena, [...words, ...words.toReversed(), ''])
+    const rows = new RowBatch<Row>(memory, { schema, added: [] }, content(memory))
+    for (let slot = 0; slot < words.length; slot++) {
+      assert.equal(rows.decode(column, slot), words[slot])
+      assert.equal(rows.decode(column, words.length + slot), words.at(-1 - slot))
+    }
+    assert.equal(rows.decode(column, 2 * words.length), '')
+    rows.release()
+    arena.release()
+  })
+
   test('shows what a step put in a member, null too, and before that what was read', () => {
     const memory = new Memory()
     const rows = new RowBatch<Row>(memory, { schema, added: ['name'] }, content(memory))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { exitCode } from '../../../transforms/parse/exit-code.ts'
+import fc from 'fast-check'
+import { exitCode, exitCodeOfEnds } from '../../../transforms/parse/exit-code.ts'
 
 test("OpenHands' footers give the exit code, whatever lines come with them", () => {
   assert.equal(exitCode('3 passed\n[The command completed with exit code 0.]'), 0)
@@ -51,4 +52,34 @@ test('a long observation is read at its ends', () => {
   assert.equal(exitCode(`${long}\n[The command completed with exit code 4.]`), 4)
   assert.equal(exitCode(`${long}]`), null)
   assert.equal(exitCode(`${' '.repeat(1_000_000)}]${' '.repeat(1_000_000)}`), null)
+})
+
+test('the ends of an observation give the code of the whole, or leave it open', () => {
+  const piece = fc.constantFrom(
+    '[The command completed with exit code 3.]',
+    '[Command finished with exit code 4]',
+    '[Current working directory: /workspace]',
+    `[Python interpreter: ${'/deep'.repeat(70)}]`,
+    '[1, 2]',
+    'x]',
+    '{"returncode": 5, "output": "',
+    '{"output": "',
+    '", "returncode": 6}',
+    '<returncode>7</returncode>',
+    '\n',
+    ' '.repeat(400),
+    'line\n'.repeat(100),
+  )
+  let told = 0
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 8 }), (pieces) => {
+      const text = pieces.join('')
+      const code = exitCodeOfEnds({ head: text.slice(0, 192), tail: text.slice(-320) })
+      if (code === undefined) return
+      told++
+      assert.equal(code, exitCode(text), text)
+    }),
+    { numRuns: 3000 },
+  )
+  assert.ok(told > 1000)
 })
