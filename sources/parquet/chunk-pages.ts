@@ -1,13 +1,7 @@
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import type { ByteSource } from './byte-source.ts'
 import { ChunkWindow } from './chunk-window.ts'
-import {
-  checkSizes,
-  decodeDataPage,
-  decodeDictionary,
-  hasCheapBeginning,
-  peekRepetition,
-} from './data-page.ts'
+import { checkSizes, decodeDataPage, decodeDictionary, firstPeek, peekRepetition } from './data-page.ts'
 import type { ColumnChunk } from './file-metadata.ts'
 import { type HeaderSums, sumHeaders } from './header-sums.ts'
 import type { Page } from './page.ts'
@@ -16,9 +10,6 @@ import type { DataHeader, DictionaryHeader } from './page-header.ts'
 import { type PageValues, releaseValues } from './page-values.ts'
 import { readHeader } from './read-header.ts'
 import type { PrimitiveNode } from './schema-tree.ts'
-
-/** Levels are looked for in this much of a page's beginning before all of it is read. */
-const FIRST_PEEK = 16 << 10
 
 /** The pages of a column chunk, one after another, and the dictionary they share. */
 export class ChunkPages {
@@ -66,8 +57,9 @@ export class ChunkPages {
    * null when that takes decompressing it all.
    */
   async peek({ header, bodyAt }: Page): Promise<Uint8Array | null> {
-    if (header.kind !== 'v1' || !hasCheapBeginning(this.#chunk.codec)) return null
-    for (let length = header.crc === null ? FIRST_PEEK : header.compressedBytes; ; length *= 4) {
+    const first = firstPeek(this.#chunk.codec)
+    if (header.kind !== 'v1' || first === null) return null
+    for (let length = header.crc === null ? first : header.compressedBytes; ; length *= 4) {
       const body = await this.#window.bytes(bodyAt, Math.min(length, header.compressedBytes))
       const repetition = peekRepetition(header, body, this.#chunk.codec, this.#column)
       if (repetition || length >= header.compressedBytes) return repetition

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import { decodeValues } from './decode-values.ts'
-import { type Codec, decompress } from './decompress.ts'
+import { type Codec, decompress, inflateBeginning } from './decompress.ts'
 import type { ColumnChunk } from './file-metadata.ts'
 import { checkNesting, countValues, decodeLevels, type Levels } from './levels.ts'
 import { PageError } from './page-error.ts'
@@ -157,8 +157,22 @@ function levelBytes(bytes: Buffer, at: number, end: number): number {
   return size
 }
 
-/** Codecs of which the beginning can be read by itself; the others take all of a page or nothing. */
-export const hasCheapBeginning = (codec: Codec): boolean => codec === 'UNCOMPRESSED' || codec === 'SNAPPY'
+/**
+ * How much of a page's body to take first, to find the levels at its beginning; null for codecs that take all of a page
+ * or nothing. Zstandard gives whole blocks, of 128 KiB of what was compressed.
+ */
+export function firstPeek(codec: Codec): number | null {
+  switch (codec) {
+    case 'UNCOMPRESSED':
+    case 'SNAPPY':
+    case 'GZIP':
+      return 16 << 10
+    case 'ZSTD':
+      return 64 << 10
+    default:
+      return null
+  }
+}
 
 /**
  * The repetition levels of a version 1 page from the first bytes of its body, without decompressing the rest.
@@ -172,13 +186,47 @@ export function peekRepetition(
 ): Uint8Array | null {
   checkCrc(header, body)
   if (header.repetitionEncoding !== 'RLE') return null
-  const first = (size: number): Buffer | null => {
-    if (size > header.uncompressedBytes) throw new PageError('the page ends before its levels')
-    if (codec === 'UNCOMPRESSED') return body.length < size ? null : body
-    const output = Buffer.allocUnsafe(size)
-    return snappyPrefix(body, output) ? output : null
+  switch (codec) {
+    case 'UNCOMPRESSED':
+      return repetitionIn(header, column, (size) => (body.length < size ? null : body))
+    case 'SNAPPY':
+      return repetitionIn(header, column, (size) => {
+        const output = Buffer.allocUnsafe(size)
+        return snappyPrefix(body, output) ? output : null
+      })
+    case 'ZSTD':
+    case 'GZIP':
+      return repetitionIn(header, column, beginnings(codec, body, header.uncompressedBytes))
+    default:
+      return null
   }
-  const head = first(4)
-  const bytes = head && first(4 + levelBytes(head, 0, header.uncompressedBytes))
+}
+
+/** The levels in a page's beginning; `first` gives that many bytes of it at least, null where it can't. */
+function repetitionIn(
+  header: DataHeaderV1,
+  column: PrimitiveNode,
+  first: (size: number) => Buffer | null,
+): Uint8Array | null {
+  const need = (size: number): Buffer | null => {
+    if (size > header.uncompressedBytes) throw new PageError('the page ends before its levels')
+    return first(size)
+  }
+  const head = need(4)
+  const bytes = head && need(4 + levelBytes(head, 0, header.uncompressedBytes))
   return bytes && decodeLevels(bytes, 4, 4 + bytes.readUInt32LE(0), column.maxRepetition, header.values)
+}
+
+/** Inflates more and more of a body, until what it gives is enough. */
+function beginnings(codec: 'ZSTD' | 'GZIP', body: Buffer, most: number): (size: number) => Buffer | null {
+  let taken = firstPeek(codec)!
+  let plain: Buffer | null = null
+  return (size) => {
+    while (plain === null || (plain.length < size && taken < body.length)) {
+      if (plain !== null) taken *= 4
+      const { buffer, byteOffset, length } = inflateBeginning(codec, body.subarray(0, taken), most)
+      plain = Buffer.from(buffer, byteOffset, length)
+    }
+    return plain.length < size ? null : plain
+  }
 }

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { brotliDecompressSync, constants, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import { decompressLz4 } from './lz4.ts'
 import { PageError } from './page-error.ts'
@@ -11,6 +11,8 @@ export type Codec = (typeof CODECS)[number]
 
 export const isSupported = (codec: string): codec is Codec => CODECS.some((name) => name === codec)
 
+/** Room for what a beginning gives as a rule: two blocks of Zstandard. */
+const BEGINNING = 256 << 10
 /** zlib's smallest chunk */
 const MIN_CHUNK = 64
 
@@ -42,6 +44,22 @@ function inflate(codec: Exclude<Codec, 'SNAPPY'>, input: Buffer, size: number): 
     case 'LZ4':
     case 'LZ4_RAW':
       return decompressLz4(codec, input, size)
+  }
+}
+
+/**
+ * What the first bytes of compressed data give, as far as it can be told: a part of the beginning. Throws PageError when
+ * they are damaged, or give more than `most` bytes.
+ */
+export function inflateBeginning(codec: 'ZSTD' | 'GZIP', input: Buffer, most: number): Uint8Array {
+  const [inflateSync, finishFlush] =
+    codec === 'ZSTD'
+      ? ([zstdDecompressSync, constants.ZSTD_e_flush] as const)
+      : ([gunzipSync, constants.Z_SYNC_FLUSH] as const)
+  try {
+    return inflateSync(input, { finishFlush, maxOutputLength: Math.max(most, 1), chunkSize: BEGINNING })
+  } catch (cause) {
+    throw new PageError(`${codec} data is damaged: ${(cause as Error).message}`)
   }
 }
 

@@ -197,21 +197,26 @@ export class LeafReader {
       counted = true
       checkEntries(repetition, header.values)
     }
-    if (page.fault === null && !eager && !counted) {
-      try {
-        const repetition = await this.#chunk.peek(page)
-        if (repetition) countIn(repetition)
-      } catch (error) {
-        page.fault = faultOf(error)
-      }
-    }
+    if (page.fault === null && !eager && !counted) await this.#peek(page, countIn)
     if (page.fault === null && (eager || !counted)) await this.#chunk.decode(page, countIn)
+    // Whoever only passes over the page counts its rows so.
+    if (page.fault !== null && !counted) await this.#peek(page, countIn)
     if (page.fault !== null && !(counted && (await this.#knowsRows(page)))) {
       this.#lose(page.fault, this.#completeRows())
       return undefined
     }
     this.#add(page)
     return page
+  }
+
+  /** Counts a page's rows by the beginning of its body, where that can be had by itself. */
+  async #peek(page: Page, countIn: (repetition: Uint8Array) => void): Promise<void> {
+    try {
+      const repetition = await this.#chunk.peek(page)
+      if (repetition) countIn(repetition)
+    } catch (error) {
+      page.fault ??= faultOf(error)
+    }
   }
 
   #add(page: Page): void {

@@ -3,16 +3,18 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { Memory } from '../../../pipeline/batch/memory.ts'
 import { number, struct } from '../../../pipeline/batch/schema.ts'
 import type { ByteSource } from '../../../sources/parquet/byte-source.ts'
 import { ChunkPages } from '../../../sources/parquet/chunk-pages.ts'
 import { readMetadata } from '../../../sources/parquet/file-metadata.ts'
+import { decodeLevels } from '../../../sources/parquet/levels.ts'
 import type { Page } from '../../../sources/parquet/page.ts'
-import { parsePageHeader } from '../../../sources/parquet/page-header.ts'
+import { type DataHeader, parsePageHeader } from '../../../sources/parquet/page-header.ts'
 import { RowReader } from '../../../sources/parquet/row-reader.ts'
+import { seeded } from '../../transforms/tokens/fuzz-texts.ts'
 import { bytesSource, isMark, readRows } from './read-rows.ts'
 import { tagsSchema, writeTags } from './write-tags.ts'
 
@@ -38,11 +40,53 @@ describe('a leaf', () => {
     }
     const bytes = readFileSync(join(import.meta.dirname, 'files', 'large-rows.parquet'))
     const { columns, rowGroups } = await readMetadata(bytesSource(bytes), 'large-rows.parquet')
-    const chunk = rowGroups[0]!.chunks[1]!
-    assert.equal(chunk.codec, 'ZSTD')
+    const chunk = { ...rowGroups[0]!.chunks[1]!, codec: 'BROTLI' as const }
     const header = parsePageHeader(bytes.subarray(chunk.start))!
     const pages = new ChunkPages(chunk, columns[1]!, source, new Memory())
     assert.equal(await pages.peek({ header, bodyAt: chunk.start + header.headerBytes } as Page), null)
+  })
+
+  test('finds the levels in the beginning of a page, as they are in the whole', async () => {
+    const bytes = readFileSync(join(import.meta.dirname, 'files', 'large-rows.parquet'))
+    const { columns, rowGroups } = await readMetadata(bytesSource(bytes), 'large-rows.parquet')
+    const plain = rowGroups[0]!.chunks[1]!
+    const column = columns[1]!
+    const memory = new Memory()
+    const random = seeded(7)
+    const recompress = { ZSTD: zstdCompressSync, GZIP: gzipSync } as const
+    for (const codec of ['ZSTD', 'GZIP'] as const) {
+      const header = parsePageHeader(bytes.subarray(plain.start))!
+      assert.equal(header.kind, 'v1')
+      const bodyAt = plain.start + header.headerBytes
+      const levels = zstdDecompressSync(bytes.subarray(bodyAt, bodyAt + header.compressedBytes))
+      // Bytes that don't compress follow the levels: what is read shows how much was needed.
+      const noise = Buffer.from(Uint8Array.from({ length: 1 << 20 }, () => random(256)))
+      const body = recompress[codec](Buffer.concat([levels.subarray(0, 4096), noise]))
+      let read = 0
+      const source: ByteSource = {
+        size: body.length,
+        read: (offset, length) => {
+          read += length
+          return body.subarray(offset, offset + length)
+        },
+        close: () => {},
+      }
+      const chunk = { ...plain, codec, start: 0, end: body.length }
+      const page = {
+        header: {
+          ...header,
+          crc: null,
+          compressedBytes: body.length,
+          uncompressedBytes: 4096 + noise.length,
+        },
+        bodyAt: 0,
+      }
+      const found = await new ChunkPages(chunk, column, source, memory).peek(page as Page)
+      const size = levels.readUInt32LE(0)
+      const expected = decodeLevels(levels, 4, 4 + size, column.maxRepetition, (header as DataHeader).values)
+      assert.deepEqual(found, expected)
+      assert.ok(read < body.length / 2, `${codec}: ${read} of ${body.length} bytes were read`)
+    }
   })
 
   test('has null, not a number near it, where a number is too large', async () => {
