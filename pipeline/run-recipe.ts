@@ -40,6 +40,7 @@ export async function runRecipe(recipe: LoadedRecipe, options: RunRecipeOptions)
     directory,
     measure,
     limit,
+    hash: true,
     check: (sources: readonly SourceFile[]) => earlier.spare(sources),
     replace: () => earlier.remove(),
     finish: async (run: RunResult) => {

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import { RANKS_SHA256 } from '../../transforms/tokens/encodings.ts'
 import type { Curation } from '../curation.ts'
-import type { SourceFile } from '../graph/source.ts'
 import { PACKAGE } from '../package.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../recipe/load-recipe.ts'
 import type { Recipe } from '../recipe/recipe.ts'
 import type { Tally } from '../worker/bundle-result.ts'
 import { moduleSha256, packageCodeSha256 } from './code-hash.ts'
-import { sha256OfFile } from './hash-file.ts'
 import { writeJsonFile } from './json-file.ts'
 
 export const MANIFEST = 'manifest.json'
@@ -37,7 +35,7 @@ export async function writeManifest(
     },
     recipe: { sha256: sha256(JSON.stringify(effective)), ...effective },
     steps: stepsOf(run.plan),
-    sources: await withHashes(run.files),
+    sources: run.files.map((file) => ({ ...file, sha256: run.sha256.get(file.file) })),
     ignored: run.ignored,
     rows: rowsOf(curation.tally),
     tokens: { encoding: recipe.encoding, ranks_sha256: RANKS_SHA256[recipe.encoding], ...curation.tokens },
@@ -50,13 +48,6 @@ export async function writeManifest(
     teacher_models: Object.fromEntries(curation.teacherModels),
     outputs: curation.receipts,
   })
-}
-
-/** One file after the other: there may be more of them than a process may open. */
-async function withHashes(files: readonly SourceFile[]) {
-  const hashed: (SourceFile & { readonly sha256: string })[] = []
-  for (const file of files) hashed.push({ ...file, sha256: await sha256OfFile(file.file) })
-  return hashed
 }
 
 /** The graph as it ran: names, parameters, and what each step reads. */

@@ -1,4 +1,5 @@
 import type { Pipeline } from '../graph/pipeline.ts'
+import { sha256OfFile } from '../ledger/hash-file.ts'
 import type { NodeOf } from '../plan/plan.ts'
 import { Committer } from '../worker/committer.ts'
 import { Stage } from '../worker/stage.ts'
@@ -21,8 +22,9 @@ const openDirect: OpenExecutor = async (plan, { directory, shared, signal }) => 
       for (const { read, bundles } of leases)
         for (const bundle of bundles)
           await consume(await stage.runBundle(plan.nodes[read] as NodeOf<'read'>, bundle, signal))
-      await stage.close()
     },
+    hash: sha256OfFile,
+    finish: () => stage.close(),
     close: () => stage.close().catch(() => {}),
   }
 }

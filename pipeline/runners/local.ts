@@ -37,8 +37,9 @@ const openLocal =
             for (const result of results) await consume(result)
           },
         })
-        await pool.finish(signal)
       },
+      hash: (file) => pool.hash(file, signal),
+      finish: () => pool.finish(signal),
       close: async () => {
         await pool.close()
         await commits.close()

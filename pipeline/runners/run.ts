@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly limit?: number | null
   readonly signal?: AbortSignal
   readonly onEvent?: OnEvent
+  /** hash the files of the sources, for the record */
+  readonly hash?: boolean
   /** Called when the sources are known to be readable, before anything is written. Throws to refuse the run. */
   readonly check?: (sources: readonly SourceFile[]) => void
   /** Called when all output is on the disk, before any of it gets its name: the time to remove what it replaces. */
@@ -37,7 +39,11 @@ export interface RunOptions {
 /** How the stages of a plan are run, and where its committer lives. */
 export interface Executor {
   /** Runs the leases' bundles and consumes the results in order, one at a time. */
-  run(leases: readonly Lease[], consume: (result: BundleResult) => Promise<void>): Promise<void>
+  run(leases: Iterable<Lease>, consume: (result: BundleResult) => Promise<void>): Promise<void>
+  /** The SHA-256 of a file, in hex. */
+  hash(file: string): Promise<string>
+  /** Closes the stages: nothing more is run. */
+  finish(): Promise<void>
   commits: Commits
   close(): Promise<void>
 }
@@ -56,6 +62,8 @@ export interface StepReport extends StepTiming {
 export interface RunResult {
   readonly plan: Plan
   readonly files: readonly SourceFile[]
+  /** in hex, by file; empty unless the run was to hash */
+  readonly sha256: ReadonlyMap<string, string>
   readonly ignored: readonly { readonly file: string; readonly why: string }[]
   readonly rows: number
   /** estimated uncompressed bytes read */
@@ -146,6 +154,9 @@ class Run {
   readonly #replace: () => Promise<void>
   readonly #signal: AbortSignal
   readonly #elements = new Map<CollectionId, readonly unknown[]>()
+  readonly #hash: boolean
+  readonly #sha256 = new Map<string, string>()
+  readonly #hashes: Promise<void>[] = []
   /** index of the next bundle that no source planned */
   #nextBundle: number
   #created = 0
@@ -155,7 +166,7 @@ class Run {
     plan: Plan,
     sources: PlannedSources,
     { executor, shared }: { executor: Executor; shared: Shared },
-    { onEvent, replace, signal }: RunOptions,
+    { onEvent, hash, replace, signal }: RunOptions,
   ) {
     this.#pipeline = pipeline
     this.#plan = plan
@@ -163,6 +174,7 @@ class Run {
     this.#executor = executor
     this.#shared = shared
     this.#onEvent = onEvent ?? (() => {})
+    this.#hash = hash ?? false
     this.#replace = replace ?? (async () => {})
     this.#signal = signal ?? new AbortController().signal
     this.#nextBundle = sources.bundles
@@ -172,7 +184,10 @@ class Run {
     const { commits } = this.#executor
     const gathered = await Gathered.open(this.#plan, this.#findInline)
     await this.#withStage('main', async (main) => {
-      await this.#executor.run(this.#sources.leases, (result) => this.#take(result, gathered, main))
+      const leases = this.#hash ? this.#hashing() : this.#sources.leases
+      await this.#executor.run(leases, (result) => this.#take(result, gathered, main))
+      await Promise.all(this.#hashes)
+      await this.#executor.finish()
       this.#signal.throwIfAborted()
       await this.#feedCreated(gathered, main)
     })
@@ -187,6 +202,24 @@ class Run {
     const receipts = await commits.commit()
     this.#onEvent({ event: 'committed', receipts: Object.values(receipts).flat() })
     return this.#result(gathered, tallies, receipts)
+  }
+
+  /** The leases. After the first of a file, the file is hashed beside the others: it is read then anyway. */
+  *#hashing(): Generator<Lease> {
+    for (const lease of this.#sources.leases) {
+      yield lease
+      this.#startHash(lease.bundles[0]!.file)
+    }
+    for (const { file } of this.#sources.files) this.#startHash(file)
+  }
+
+  #startHash(file: string): void {
+    if (this.#sha256.has(file)) return
+    this.#sha256.set(file, '')
+    const hashed = this.#executor.hash(file).then((sha256) => void this.#sha256.set(file, sha256))
+    // It is waited for at the end; until then nobody hears of a failure.
+    hashed.catch(() => {})
+    this.#hashes.push(hashed)
   }
 
   /** A bundle came back: its accumulators merge, its elements cross, its parts go to the committer. */
@@ -277,6 +310,7 @@ class Run {
     return {
       plan: this.#plan,
       files,
+      sha256: this.#sha256,
       ignored,
       rows: rows + this.#created,
       bytes,

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { type BundleResult, buffersOf } from './bundle-result.ts'
 import type { CommitCall, CommitData } from './commit-task.ts'
 import type { Commits } from './committer.ts'
-import type { CloseTask, Lease, StageData, StageTask } from './stage-task.ts'
+import type { CloseTask, HashTask, Lease, StageData, StageTask } from './stage-task.ts'
 import { type Answer, unwrap } from './transport.ts'
 
 const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url).href
@@ -45,6 +45,12 @@ export class StagePool {
       throw deathOf(lease, cause)
     }
     return unwrap(done)
+  }
+
+  /** The SHA-256 of a file, in hex. */
+  async hash(file: string, signal: AbortSignal): Promise<string> {
+    const task: HashTask = { hash: file }
+    return unwrap((await this.#pool.run(task, { signal })) as Answer<string>)
   }
 
   /** Closes the stages of all threads, so that teardowns have run before anything is committed. */

@@ -1,6 +1,7 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
 import { PlanError } from '../errors.ts'
 import type { Bundle } from '../graph/source.ts'
+import { sha256OfFile } from '../ledger/hash-file.ts'
 import type { NodeOf, Plan } from '../plan/plan.ts'
 import { type BundleResult, buffersOf } from './bundle-result.ts'
 import { type Shared, Stage } from './stage.ts'
@@ -27,6 +28,11 @@ export interface CloseTask {
   readonly begun: Int32Array
 }
 
+/** Hashes a file that the source reads. */
+export interface HashTask {
+  readonly hash: string
+}
+
 /** What a thread is started with. */
 export interface StageData {
   readonly plan: Plan
@@ -37,7 +43,10 @@ const { plan, shared } = workerData as StageData
 let opened: Promise<Stage> | undefined
 
 /** Runs one lease in this thread, or closes the stage, which the first lease opens and which stays warm between them. */
-export default function serve(task: StageTask | CloseTask): Promise<Answer<readonly BundleResult[] | null>> {
+export default function serve(
+  task: StageTask | HashTask | CloseTask,
+): Promise<Answer<readonly BundleResult[] | string | null>> {
+  if ('hash' in task) return answer(() => sha256OfFile(task.hash))
   return 'close' in task ? closeStage(task) : runLease(task)
 }
 

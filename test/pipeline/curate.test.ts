@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, test } from 'node:test'
@@ -56,6 +58,10 @@ describe('the curation of the sample', () => {
     ])
     assert.deepEqual(outputs[1], outputs[0])
     assert.deepEqual(outputs[2], outputs[0])
+    const { sources } = JSON.parse(Buffer.from(outputs[0]!['manifest.json']!, 'base64').toString())
+    assert.ok(sources.length > 1)
+    for (const { file, sha256 } of sources)
+      assert.equal(sha256, createHash('sha256').update(readFileSync(file)).digest('hex'), file)
   })
 
   test('accounts for every row in the summary, the ledger, the table and the training set alike', async (t) => {
