@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BatchFace, defineTransform, type RowBatch, type TextColumn } from '../../pipeline/index.ts'
+import { type BatchFace, defineTransform, type RowBatch } from '../../pipeline/index.ts'
 import type { TraceRow, Trajectory, Turn } from '../trajectory.ts'
 import { type ColumnCounter, type CounterTables, makeTables, openColumnCounter } from './column-counter.ts'
 
@@ -66,66 +66,84 @@ export const countTokens = defineTransform({
     return {
       batch: (batch) => {
         const texts = new MessageTexts(batch, counter)
-        for (let row = 0; row < batch.length; row++) {
-          if (!context.wants(batch, row)) continue
-          try {
-            const sums = countRow(batch.row(row).trajectory.turns, texts.of(row))
-            for (const [column, name] of COLUMN_NAMES.entries()) batch.add(row, name, sums[column])
-            context.metrics.count('tokens', sums[ALL]!)
-          } catch (error) {
-            if (!(error instanceof RangeError)) throw error
-            const { message } = error
-            batch.outcomes.mark(row, { verdict: 'failed', step: context.step, field: 'messages', message })
-          }
+        const add = (row: number): void => {
+          const sums = countRow(batch.row(row).trajectory.turns, texts, row)
+          for (let column = 0; column < COLUMN_NAMES.length; column++)
+            batch.add(row, COLUMN_NAMES[column]!, sums[column])
+          context.metrics.count('tokens', sums[ALL]!)
         }
+        for (const [from, to] of runs(batch.length, (row) => context.wants(batch, row)))
+          for (const row of counted(batch, texts, from, to, context.step)) add(row)
       },
     }
   },
 })
 
-/** Tokens of a row's messages, by position. */
-interface MessageCounts {
-  readonly content: Uint32Array
-  readonly reasoning: Uint32Array
-  /** names and arguments of all calls */
-  readonly calls: Uint32Array
+/** The longest runs of rows that are wanted. */
+function* runs(
+  rows: number,
+  isWanted: (row: number) => boolean,
+): Iterable<readonly [from: number, to: number]> {
+  let from = 0
+  for (let row = 0; row <= rows; row++) {
+    if (row < rows && isWanted(row)) continue
+    if (row > from) yield [from, row]
+    from = row + 1
+  }
 }
 
-/** Counts the texts of a batch's messages where they lie. */
-class MessageTexts {
-  readonly #counter: ColumnCounter
-  readonly #content: TextColumn
-  readonly #reasoning: TextColumn
-  readonly #callNames: TextColumn
-  readonly #callArguments: TextColumn
-  readonly #messageStarts: Int32Array
-  readonly #callStarts: Int32Array
+/** Counts rows [from, to) and gives those that could be counted. One that takes too much memory fails alone. */
+function* counted(
+  batch: RowBatch,
+  texts: MessageTexts,
+  from: number,
+  to: number,
+  step: string,
+): Iterable<number> {
+  try {
+    texts.count(from, to)
+    for (let row = from; row < to; row++) yield row
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    if (to - from > 1) for (let row = from; row < to; row++) yield* counted(batch, texts, row, row + 1, step)
+    else batch.outcomes.mark(from, { verdict: 'failed', step, field: 'messages', message: error.message })
+  }
+}
 
-  constructor(batch: RowBatch<Counted>, counter: ColumnCounter) {
+/** Counts the texts of a batch's messages where they lie, column by column. */
+class MessageTexts {
+  readonly content: Uint32Array
+  readonly reasoning: Uint32Array
+  readonly callNames: Uint32Array
+  readonly callArguments: Uint32Array
+  readonly messageStarts: Int32Array
+  readonly callStarts: Int32Array
+  readonly #counter: ColumnCounter
+  readonly #batch: RowBatch
+
+  constructor(batch: RowBatch, counter: ColumnCounter) {
+    this.#batch = batch
     this.#counter = counter
-    this.#content = batch.text('messages.content')
-    this.#reasoning = batch.text('messages.reasoning_content')
-    this.#callNames = batch.text('messages.tool_calls.function.name')
-    this.#callArguments = batch.text('messages.tool_calls.function.arguments')
-    this.#messageStarts = batch.list('messages').offsets
-    this.#callStarts = batch.list('messages.tool_calls').offsets
+    this.messageStarts = batch.list('messages').offsets
+    this.callStarts = batch.list('messages.tool_calls').offsets
+    this.content = new Uint32Array(batch.text('messages.content').length)
+    this.reasoning = new Uint32Array(batch.text('messages.reasoning_content').length)
+    this.callNames = new Uint32Array(batch.text('messages.tool_calls.function.name').length)
+    this.callArguments = new Uint32Array(batch.text('messages.tool_calls.function.arguments').length)
   }
 
-  of(row: number): MessageCounts {
-    const from = this.#messageStarts[row]!
-    const to = this.#messageStarts[row + 1]!
-    const firstCall = this.#callStarts[from]!
-    const names = this.#counter.countSlots(this.#callNames, firstCall, this.#callStarts[to]!)
-    const args = this.#counter.countSlots(this.#callArguments, firstCall, this.#callStarts[to]!)
-    const calls = new Uint32Array(to - from)
-    for (let message = from; message < to; message++)
-      for (let call = this.#callStarts[message]!; call < this.#callStarts[message + 1]!; call++)
-        calls[message - from]! += names[call - firstCall]! + args[call - firstCall]!
-    return {
-      content: this.#counter.countSlots(this.#content, from, to),
-      reasoning: this.#counter.countSlots(this.#reasoning, from, to),
-      calls,
-    }
+  /** Counts rows [from, to). Throws RangeError when their texts need too much memory. */
+  count(from: number, to: number): void {
+    const messages = [this.messageStarts[from]!, this.messageStarts[to]!] as const
+    const calls = [this.callStarts[messages[0]]!, this.callStarts[messages[1]]!] as const
+    this.#count('messages.content', messages, this.content)
+    this.#count('messages.reasoning_content', messages, this.reasoning)
+    this.#count('messages.tool_calls.function.name', calls, this.callNames)
+    this.#count('messages.tool_calls.function.arguments', calls, this.callArguments)
+  }
+
+  #count(path: string, [from, to]: readonly [number, number], into: Uint32Array): void {
+    into.set(this.#counter.countSlots(this.#batch.text(path), from, to), from)
   }
 }
 
@@ -166,15 +184,19 @@ const ROLE_OF: Readonly<Record<Turn['role'], number>> = {
 }
 
 /** A row's columns, in the order of the names. */
-function countRow(turns: readonly Turn[], counts: MessageCounts): Float64Array {
+function countRow(turns: readonly Turn[], texts: MessageTexts, row: number): Float64Array {
+  const { content, reasoning, callNames, callArguments, messageStarts, callStarts } = texts
   const sums = new Float64Array(COLUMN_NAMES.length)
-  for (const { message, kind, role } of turns) {
-    const content = counts.content[message]!
-    const reasoning = counts.reasoning[message]!
-    const calls = counts.calls[message]!
-    const all = content + reasoning + calls
-    sums[CONTENT_OF[kind]]! += content
-    sums[REASONING]! += reasoning
+  const first = messageStarts[row]!
+  for (let at = 0; at < turns.length; at++) {
+    const { message, kind, role } = turns[at]!
+    const slot = first + message
+    let calls = 0
+    for (let call = callStarts[slot]!; call < callStarts[slot + 1]!; call++)
+      calls += callNames[call]! + callArguments[call]!
+    const all = content[slot]! + reasoning[slot]! + calls
+    sums[CONTENT_OF[kind]]! += content[slot]!
+    sums[REASONING]! += reasoning[slot]!
     sums[CALLS]! += calls
     sums[ROLE_OF[role]]! += all
     sums[ALL]! += all
