@@ -1,6 +1,6 @@
 """pyarrow and tiktoken, a process for each of N cores, a file at a time.
 
-usage: pyarrow_tiktoken.py ENCODING RANKS.json OUT PROCESSES FILE.parquet...
+usage: pyarrow_tiktoken.py ENCODING RANKS.json OUT PROCESSES [--own-step] FILE.parquet...
 """
 
 import json
@@ -11,6 +11,7 @@ import time
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
+from own_step import error_lines
 from work import Counter, keep, measure, report, training_row
 
 BATCH_ROWS = 16
@@ -23,7 +24,7 @@ def open_counter(encoding, ranks):
 
 
 def curate(job):
-    path, out = job
+    path, out, own_step = job
     rows = []
     with open(out, "w") as train:
         # Without them a row group is read whole before its first row comes out.
@@ -31,6 +32,8 @@ def curate(job):
         for batch in file.iter_batches(BATCH_ROWS):
             for row in batch.to_pylist():
                 measured = measure(row, counter)
+                if own_step:
+                    measured["error_lines"] = error_lines(row)
                 rows.append(measured)
                 if keep(measured):
                     train.write(json.dumps(training_row(row), ensure_ascii=False) + "\n")
@@ -40,10 +43,12 @@ def curate(job):
 if __name__ == "__main__":
     start = time.perf_counter()
     encoding, ranks, out, processes, *files = sys.argv[1:]
+    own_step = "--own-step" in files
+    files = [file for file in files if file != "--own-step"]
     with multiprocessing.Pool(int(processes), open_counter, (encoding, ranks)) as pool:
         pool.map(len, [""] * int(processes))
         begun = time.perf_counter()
-        jobs = [(path, f"{out}/train-{index:05}.jsonl") for index, path in enumerate(files)]
+        jobs = [(path, f"{out}/train-{index:05}.jsonl", own_step) for index, path in enumerate(files)]
         rows = [row for part in pool.imap(curate, jobs) for row in part]
     parquet.write_table(pa.Table.from_pylist(rows), f"{out}/analysis.parquet")
     end = time.perf_counter()

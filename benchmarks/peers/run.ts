@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,7 +12,9 @@ import { PEERS_PYTHON } from './python.ts'
  * counts otherwise than the others voids the run. Sluice also measures what nobody else does, such as tool use.
  *
  *     node benchmarks/peers/run.ts [--files 4] [--rows 5000] [--kilobytes 94.5] [--codec snappy] [--rounds 3]
- *          [--encoding o200k_base] [--data FOLDER] [--only sluice,datatrove]
+ *          [--encoding o200k_base] [--data FOLDER] [--only sluice,datatrove] [--own-step]
+ *
+ * With --own-step, pyarrow and Sluice also run a user's function over every line of every message.
  *
  * Contestants take turns, each in processes of its own, and the order changes with the round. Rates are of the steady
  * part: of peers, imports and loading of ranks are not counted; of Sluice, everything after the command line is read.
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     encoding: { type: 'string', default: 'o200k_base' },
     data: { type: 'string' },
     only: { type: 'string' },
+    'own-step': { type: 'boolean', default: false },
   },
 })
 
@@ -35,6 +38,7 @@ interface Outcome {
   readonly kept: number
   readonly tokens: number
   readonly added: number
+  readonly error_lines: number
   readonly seconds: number
   readonly start_up: number
   readonly peak_mb: number
@@ -49,6 +53,8 @@ const files = readdirSync(data, { recursive: true, encoding: 'utf8' })
   .map((file) => path.join(data, file))
 const encoder = createRequire(import.meta.url).resolve(`@dqbd/tiktoken/encoders/${values.encoding}.json`)
 
+const ownStep = values['own-step'] ? ['--own-step'] : []
+
 const inPython = (script: string, rest: (out: string) => readonly string[]) => (): Outcome =>
   inFolder((out) => {
     const args = [path.join(import.meta.dirname, script), values.encoding, encoder, out, ...rest(out)]
@@ -58,12 +64,15 @@ const inPython = (script: string, rest: (out: string) => readonly string[]) => (
 const contestants: Readonly<Record<string, () => Outcome>> = {
   tutorial: inPython('tutorial.py', () => files),
   datatrove: inPython('datatrove_pipeline.py', () => [String(WORKERS), data]),
-  'pyarrow + tiktoken': inPython('pyarrow_tiktoken.py', () => [String(WORKERS), ...files]),
+  'pyarrow + tiktoken': inPython('pyarrow_tiktoken.py', () => [String(WORKERS), ...ownStep, ...files]),
   sluice: () => sluice(['--measure', 'all']),
   'sluice, kept': () => sluice(['--measure', 'kept']),
 }
 
-const names = Object.keys(contestants).filter((name) => !values.only || values.only.split(',').includes(name))
+const only =
+  values.only?.split(',') ??
+  (ownStep.length > 0 ? ['pyarrow + tiktoken', 'sluice'] : Object.keys(contestants))
+const names = Object.keys(contestants).filter((name) => only.includes(name))
 const outcomes = new Map<string, Outcome[]>(names.map((name) => [name, []]))
 for (let round = 0; round < Number(values.rounds); round++)
   for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
@@ -88,7 +97,20 @@ function sluice(flags: readonly string[]): Outcome {
       '500',
     ]
     const started = performance.now()
-    const args = [bin, 'run', '--from', data, '--out', out, ...recipe, ...filters, ...bounds, ...flags]
+    const recipeFile = ownStep.length > 0 ? [ownRecipe(out)] : []
+    const args = [
+      bin,
+      'run',
+      ...recipeFile,
+      '--from',
+      data,
+      '--out',
+      out,
+      ...recipe,
+      ...filters,
+      ...bounds,
+      ...flags,
+    ]
     const done = JSON.parse(lastLine(run(process.execPath, args)))
     const whole = (performance.now() - started) / 1000
     const record = JSON.parse(readFileSync(path.join(out, 'run.json'), 'utf8'))
@@ -97,7 +119,8 @@ function sluice(flags: readonly string[]): Outcome {
       rows: done.rows.in,
       kept: done.rows.kept,
       tokens: measured ? done.tokens : Number.NaN,
-      added: measured ? addedLines(out) : Number.NaN,
+      added: measured ? sumOf(out, 'patch_added_lines') : Number.NaN,
+      error_lines: ownStep.length > 0 ? sumOf(out, 'error_lines') : 0,
       seconds: done.seconds,
       start_up: whole - done.seconds,
       peak_mb: record.peak_resident_bytes / 1e6,
@@ -105,15 +128,25 @@ function sluice(flags: readonly string[]): Outcome {
   })
 }
 
-/** What the analysis table has for it in all. */
-function addedLines(out: string): number {
+/** A recipe with the user's step, beside the output. */
+function ownRecipe(out: string): string {
+  const file = path.join(out, '../recipe.json')
+  const step = path.join(import.meta.dirname, 'own-step.ts')
+  writeFileSync(file, JSON.stringify({ from: [data], steps: [{ use: step }] }))
+  return file
+}
+
+/** What a column of the analysis table comes to in all. */
+function sumOf(out: string, column: string): number {
   const script =
-    'import sys, pyarrow.parquet as p, pyarrow.compute as c; print(c.sum(p.read_table(sys.argv[1], columns=["patch_added_lines"])[0]).as_py())'
-  return Number(run(PEERS_PYTHON, ['-c', script, path.join(out, 'analysis/trajectories-00000.parquet')]))
+    'import sys, pyarrow.parquet as p, pyarrow.compute as c; print(c.sum(p.read_table(sys.argv[1], columns=[sys.argv[2]])[0]).as_py())'
+  return Number(
+    run(PEERS_PYTHON, ['-c', script, path.join(out, 'analysis/trajectories-00000.parquet'), column]),
+  )
 }
 
 function checkCounts(): void {
-  for (const what of ['rows', 'kept', 'tokens', 'added'] as const) {
+  for (const what of ['rows', 'kept', 'tokens', 'added', 'error_lines'] as const) {
     const found = new Set([...outcomes.values()].flat().map((outcome) => outcome[what]))
     found.delete(Number.NaN)
     if (found.size > 1) throw new Error(`the run is void: ${what} differ: ${[...found].join(', ')}`)

@@ -114,4 +114,5 @@ def sums(rows):
         "kept": sum(1 for row in rows if keep(row)),
         "tokens": sum(row["tokens"] for row in rows),
         "added": sum(row["added"] or 0 for row in rows),
+        "error_lines": sum(row.get("error_lines", 0) for row in rows),
     }
