@@ -1,4 +1,5 @@
 import { APOSTROPHE, caselessContractionLength, contractionLength } from './contraction'
+import { base, VECTORS } from './memory-map'
 
 /*
  * Finds where pieces start in up to 64 ASCII bytes at once. Vectors turn each class of bytes into a mask, bit n for
@@ -217,12 +218,12 @@ function settled(starts: u64, white: u64, atEnd: bool, length: u64): u64 {
 
 @inline
 function bytesEqual(at: usize, byte: u32): u64 {
-  return equalTo(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), <i8>byte)
+  return equalTo(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), byte)
 }
 
 @inline
-function equalTo(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
-  const wanted = i8x16.splat(byte)
+function equalTo(a: v128, b: v128, c: v128, d: v128, byte: u32): u64 {
+  const wanted = vectorOf(byte)
   return maskOf(
     i8x16.bitmask(i8x16.eq(a, wanted)),
     i8x16.bitmask(i8x16.eq(b, wanted)),
@@ -233,15 +234,21 @@ function equalTo(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
 
 /** ASCII bytes from `first` on, `count` of them: moved to the top of the signed numbers, they are above all others. */
 @inline
-function inRange(a: v128, b: v128, c: v128, d: v128, first: i8, count: i8): u64 {
-  const shift = i8x16.splat(<i8>(0x80 - <i32>first - <i32>count))
-  const below = i8x16.splat(<i8>(0x7f - <i32>count))
+function inRange(a: v128, b: v128, c: v128, d: v128, first: u32, count: u32): u64 {
+  const shift = vectorOf(0x80 - first - count)
+  const below = vectorOf(0x7f - count)
   return maskOf(
     i8x16.bitmask(i8x16.gt_s(i8x16.add(a, shift), below)),
     i8x16.bitmask(i8x16.gt_s(i8x16.add(b, shift), below)),
     i8x16.bitmask(i8x16.gt_s(i8x16.add(c, shift), below)),
     i8x16.bitmask(i8x16.gt_s(i8x16.add(d, shift), below)),
   )
+}
+
+/** From memory: what V8 makes of a constant vector takes three instructions each time. */
+@inline
+function vectorOf(byte: u32): v128 {
+  return v128.load(base + VECTORS + (<usize>(byte & 0xff) << 4))
 }
 
 @inline

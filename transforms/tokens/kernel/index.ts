@@ -1,5 +1,5 @@
 import { asciiLength, cl100kStarts, gpt2Starts, o200kStarts } from './ascii-window'
-import { setBase, SIZE } from './memory-map'
+import { setBase, VECTORS } from './memory-map'
 import { countPiece } from './piece-counts'
 import { cl100kPieceEnd, gpt2PieceEnd, o200kPieceEnd } from './pieces'
 import { addToken } from './tokens'
@@ -16,6 +16,8 @@ let rule: u32 = GPT2
 /** Gives the kernel SIZE bytes at `address` for its tables; they hold an image or zeros. */
 export function open(address: usize, pieceRule: u32): void {
   setBase(address)
+  for (let byte: u32 = 0; byte < 256; byte++)
+    v128.store(address + VECTORS + (<usize>byte << 4), i8x16.splat(<i8>byte))
   rule = pieceRule
 }
 

@@ -4,7 +4,8 @@
  *     0x0000000  BLOCK_OF_HIGH_BYTES   the first stage of the class table: code point >> 8 → block number
  *     0x0001200  CLASS_OF_BYTE         class of each ASCII byte, 0 for bytes of longer sequences
  *     0x0001300  LONGEST_TOKEN         length of the longest token, u32
- *     0x0002000  CLASS_BLOCKS          the second stage: 256 classes a block
+ *     0x0003000  VECTORS               of every byte, a vector of 16
+ *     0x0004000  CLASS_BLOCKS          the second stage: 256 classes a block
  *     0x0030000  PAIR_RANKS            rank + 1 of every token of two bytes, 0 for none
  *     0x0070000  SHORT_FILTER          bits: may a piece of up to 8 bytes be a token?
  *     0x00b0000  LONG_FILTER           the same for longer pieces
@@ -22,7 +23,8 @@
 export const BLOCK_OF_HIGH_BYTES: usize = 0x0
 export const CLASS_OF_BYTE: usize = 0x1200
 export const LONGEST_TOKEN: usize = 0x1300
-export const CLASS_BLOCKS: usize = 0x2000
+export const VECTORS: usize = 0x3000
+export const CLASS_BLOCKS: usize = 0x4000
 export const PAIR_RANKS: usize = 0x30000
 export const SHORT_FILTER: usize = 0x70000
 export const SHORT_FILTER_BITS: u64 = 21
