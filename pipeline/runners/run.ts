@@ -11,6 +11,7 @@ import { makePlan } from '../plan/make-plan.ts'
 import type { Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult, StepTiming } from '../worker/bundle-result.ts'
 import { type Commits, type Tallies, WORK_DIRECTORY } from '../worker/committer.ts'
+import { partsOf } from '../worker/packed-parts.ts'
 import { hasPlace, type Shared, Stage } from '../worker/stage.ts'
 import type { Lease } from '../worker/stage-task.ts'
 import type { OnEvent } from './events.ts'
@@ -227,9 +228,9 @@ class Run {
     gathered.add(result)
     const crossed = main ? await cross(result, main) : null
     if (crossed) gathered.add(crossed)
-    const parts = crossed ? [...result.parts, ...crossed.parts] : result.parts
-    const tallies = await this.#executor.commits.add({ ...result, parts, crossings: {} })
-    const { index, rows, bytes } = result
+    const { index, rows, bytes, selection } = result
+    const parts = crossed ? [...partsOf(result.parts), ...partsOf(crossed.parts)] : result.parts
+    const tallies = await this.#executor.commits.add({ index, parts, selection })
     this.#onEvent({
       event: 'bundle',
       bundle: { index },
@@ -282,7 +283,11 @@ class Run {
       stage.feed(collection, values, { file: '', revision: null, sourceRows }),
     )
     gathered.add(result)
-    await this.#executor.commits.add(result)
+    await this.#executor.commits.add({
+      index: result.index,
+      parts: result.parts,
+      selection: result.selection,
+    })
   }
 
   /** Works with the stage of this thread, null where the plan needs none, and closes it whatever happens. */

@@ -2,6 +2,7 @@ import type { Cell } from '../batch/columns.ts'
 import type { MetricValues } from '../graph/metrics.ts'
 import type { CollectionId } from '../graph/node.ts'
 import type { View } from '../graph/view.ts'
+import type { Parts } from './packed-parts.ts'
 
 /** What a bundle has for one sink, or for a Combine or a tally that waits for the selection. Plain data. */
 export interface Part {
@@ -45,13 +46,17 @@ export interface SelectionPart {
   readonly columns: Readonly<Record<string, readonly Cell[]>>
 }
 
-/** All that leaves a stage when a bundle is done. Plain data; the bytes are transferred between threads. */
-export interface BundleResult {
+/** What a bundle has for the committer. */
+export interface BundleParts {
   readonly index: number
+  readonly parts: Parts
+  readonly selection: SelectionPart | null
+}
+
+/** All that leaves a stage when a bundle is done. Plain data; the bytes are transferred between threads. */
+export interface BundleResult extends BundleParts {
   readonly rows: number
   readonly bytes: number
-  readonly parts: readonly Part[]
-  readonly selection: SelectionPart | null
   /** accumulators of Combines, by node */
   readonly accumulators: Readonly<Record<number, unknown>>
   /** elements that cross to the main thread, by collection */
@@ -67,9 +72,4 @@ export interface Crossing {
   readonly revision: string | null
   readonly values: readonly unknown[]
   readonly sourceRows: readonly (number | null)[]
-}
-
-/** The buffers of a result that can change threads without being copied. */
-export function buffersOf(result: BundleResult): ArrayBuffer[] {
-  return result.parts.flatMap(({ encoded }) => (encoded ? [encoded.bytes.buffer] : []))
 }

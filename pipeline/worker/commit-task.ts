@@ -1,13 +1,13 @@
 import { workerData } from 'piscina'
 import type { Plan } from '../plan/plan.ts'
-import type { BundleResult } from './bundle-result.ts'
+import type { BundleParts } from './bundle-result.ts'
 import { Committer } from './committer.ts'
 import { type Answer, answer } from './transport.ts'
 
 /** A call to the committer as it crosses threads. */
 export type CommitCall =
   | { readonly method: 'open'; readonly directory: string }
-  | { readonly method: 'add'; readonly result: BundleResult }
+  | { readonly method: 'add'; readonly bundle: BundleParts }
   | { readonly method: 'drain'; readonly accumulator: unknown }
   | { readonly method: 'commit' }
   | { readonly method: 'abort'; readonly cause: string }
@@ -35,7 +35,7 @@ export default function serve(call: CommitCall): Promise<Answer<unknown>> {
         committer = await Committer.open(plan, call.directory, cancelled.signal)
         return null
       case 'add':
-        return committer!.add(call.result)
+        return committer!.add(call.bundle)
       case 'drain':
         return committer!.drain(call.accumulator)
       case 'commit':

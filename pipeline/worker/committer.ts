@@ -5,9 +5,10 @@ import type { CombineFn } from '../graph/combine-fn.ts'
 import type { Selection } from '../graph/selection.ts'
 import type { Receipt, SinkBundle, SinkDefinition, SinkWriter } from '../graph/sink.ts'
 import type { NodeOf, Plan, PlannedNode } from '../plan/plan.ts'
-import type { BundleResult, Part, Tally } from './bundle-result.ts'
+import type { BundleParts, Part, Tally } from './bundle-result.ts'
 import { Combiner } from './combine-runner.ts'
 import { loadDefinition } from './load.ts'
+import { partsOf } from './packed-parts.ts'
 import { type Chosen, settle } from './settle.ts'
 import { Spool } from './spool.ts'
 
@@ -27,7 +28,7 @@ export interface Drained {
  */
 export interface Commits {
   /** Answers the tallies so far. */
-  add(result: BundleResult): Promise<Tallies>
+  add(bundle: BundleParts): Promise<Tallies>
   /** `accumulator` is the selection's, merged over all bundles. */
   drain(accumulator: unknown): Promise<Drained>
   /** Gives all files their names. Receipts by the name of the sink. */
@@ -74,11 +75,12 @@ export class Committer implements Commits {
     return committer
   }
 
-  async add(result: BundleResult): Promise<Tallies> {
-    if (!this.#spool) await this.#write(result.index, result.parts)
+  async add(bundle: BundleParts): Promise<Tallies> {
+    const parts = partsOf(bundle.parts)
+    if (!this.#spool) await this.#write(bundle.index, parts)
     else {
-      await this.#spool.append(result)
-      this.#tally(result.parts)
+      await this.#spool.append(bundle)
+      this.#tally(parts)
     }
     return this.#tallies
   }

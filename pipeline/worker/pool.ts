@@ -3,9 +3,10 @@ import { setTimeout } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import { StepError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type BundleResult, buffersOf } from './bundle-result.ts'
+import type { BundleParts, BundleResult } from './bundle-result.ts'
 import type { CommitCall, CommitData } from './commit-task.ts'
 import type { Commits } from './committer.ts'
+import { buffersOf } from './packed-parts.ts'
 import type { CloseTask, HashTask, Lease, StageData, StageTask } from './stage-task.ts'
 import { type Answer, unwrap } from './transport.ts'
 
@@ -113,8 +114,8 @@ export class CommitThread implements Commits {
     return thread
   }
 
-  add(result: BundleResult): ReturnType<Commits['add']> {
-    return this.#unlessAborted(this.#call({ method: 'add', result }, buffersOf(result)))
+  add(bundle: BundleParts): ReturnType<Commits['add']> {
+    return this.#unlessAborted(this.#call({ method: 'add', bundle }, buffersOf(bundle.parts)))
   }
 
   drain(accumulator: unknown): ReturnType<Commits['drain']> {

@@ -1,7 +1,8 @@
 import type { Cell } from '../batch/columns.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { Selection } from '../graph/selection.ts'
-import type { BundleResult, Encoded, Part } from './bundle-result.ts'
+import type { BundleParts, Encoded, Part } from './bundle-result.ts'
+import { partsOf } from './packed-parts.ts'
 
 /** A selection that has chosen. */
 export interface Chosen {
@@ -12,14 +13,14 @@ export interface Chosen {
 }
 
 /** Applies the choice to what a bundle has waiting: refused rows leave the kept ones, and the record says why. */
-export function settle(result: BundleResult, chosen: Chosen): readonly Part[] {
-  const verdicts = judgeCandidates(result, chosen)
-  return result.parts.map((part) => (part.selected ? settlePart(part, verdicts, chosen.step) : part))
+export function settle(bundle: BundleParts, chosen: Chosen): readonly Part[] {
+  const verdicts = judgeCandidates(bundle, chosen)
+  return partsOf(bundle.parts).map((part) => (part.selected ? settlePart(part, verdicts, chosen.step) : part))
 }
 
 /** The selection's answer by source row; rows that are not candidates have none. */
 function judgeCandidates(
-  { selection: part }: BundleResult,
+  { selection: part }: BundleParts,
   { selection, choice }: Chosen,
 ): ReadonlyMap<number | null, Refusal | null> {
   const verdicts = new Map<number | null, Refusal | null>()

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
-import type { BundleResult } from './bundle-result.ts'
+import type { BundleParts } from './bundle-result.ts'
 
 /** Bundles that wait on disk for the selection, in the order they came. */
 export class Spool {
@@ -21,14 +21,14 @@ export class Spool {
     return new Spool(await open(filePath, 'w+'), filePath)
   }
 
-  async append(result: BundleResult): Promise<void> {
-    const bytes = serialize(result)
+  async append(bundle: BundleParts): Promise<void> {
+    const bytes = serialize(bundle)
     await this.#file.writeFile(bytes)
     this.#extents.push({ offset: this.#size, length: bytes.length })
     this.#size += bytes.length
   }
 
-  async *drain(): AsyncGenerator<BundleResult> {
+  async *drain(): AsyncGenerator<BundleParts> {
     for (const { offset, length } of this.#extents) {
       const bytes = Buffer.allocUnsafe(length)
       let filled = 0
@@ -37,7 +37,7 @@ export class Spool {
         if (bytesRead === 0) throw new Error(`${this.#path} ended early`)
         filled += bytesRead
       }
-      yield deserialize(bytes) as BundleResult
+      yield deserialize(bytes) as BundleParts
     }
   }
 

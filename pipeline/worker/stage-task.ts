@@ -3,7 +3,8 @@ import { PlanError } from '../errors.ts'
 import type { Bundle } from '../graph/source.ts'
 import { sha256OfFile } from '../ledger/hash-file.ts'
 import type { NodeOf, Plan } from '../plan/plan.ts'
-import { type BundleResult, buffersOf } from './bundle-result.ts'
+import type { BundleResult } from './bundle-result.ts'
+import { buffersOf, packParts, partsOf } from './packed-parts.ts'
 import { type Shared, Stage } from './stage.ts'
 import { type Answer, answer } from './transport.ts'
 
@@ -75,10 +76,17 @@ async function runLease({ lease, queuedAt }: StageTask): Promise<Answer<readonly
     const done: BundleResult[] = []
     // The pool ends the thread when the run is cancelled, so no signal is needed inside it.
     const { signal } = new AbortController()
-    for (const bundle of lease.bundles) done.push(await stage.runBundle(read, bundle, signal))
+    for (const bundle of lease.bundles) done.push(packed(await stage.runBundle(read, bundle, signal)))
     return done.map((result, index) => (index === 0 ? { ...result, queuedMs: waited } : result))
   })
   if ('error' in results) return results
-  const movable = { [transferableSymbol]: results.value.flatMap(buffersOf), [valueSymbol]: results }
+  const movable = {
+    [transferableSymbol]: results.value.flatMap(({ parts }) => buffersOf(parts)),
+    [valueSymbol]: results,
+  }
   return move(movable as never) as unknown as Answer<readonly BundleResult[]>
+}
+
+function packed(result: BundleResult): BundleResult {
+  return { ...result, parts: packParts(partsOf(result.parts)) }
 }
