@@ -147,6 +147,9 @@ export interface RowBatchContent {
   release(): void
 }
 
+/** A value that a step added lies in an array of these. */
+const ADDED_VALUE_BYTES = 8
+
 /**
  * Rows in columns: texts are references into the pages they came in, values that steps add are columns beside
  * them. Nothing is decoded until somebody reads it.
@@ -235,6 +238,24 @@ export class RowBatch<T = unknown> implements Batch<T> {
   list(path: string): ListColumn {
     this.checkLive()
     return this.#columns.lists.get(path) ?? this.#undeclared(path)
+  }
+
+  /** Bytes that the batch holds of members, by dotted path of a leaf, a subtree or an added column; `*` is all. */
+  bytesOf(paths: readonly string[]): number {
+    const wanted = (name: string) =>
+      paths.some((path) => path === '*' || path === name || name.startsWith(`${path}.`))
+    let bytes = 0
+    for (const [path, { refs }] of this.#columns.texts) {
+      if (!wanted(path)) continue
+      bytes += refs.byteLength
+      for (let at = 1; at < refs.length; at += 2) bytes += refs[at]!
+    }
+    for (const [path, { values, nulls }] of this.#columns.numbers)
+      if (wanted(path)) bytes += values.byteLength + nulls.byteLength
+    for (const [path, { offsets, nulls }] of this.#columns.lists)
+      if (wanted(path)) bytes += offsets.byteLength + nulls.byteLength
+    for (const name of this.#added.keys()) if (wanted(name)) bytes += this.length * ADDED_VALUE_BYTES
+    return bytes
   }
 
   /** The bytes of a slot, valid until the memory grows or the batch is released; null for null. */

@@ -1,3 +1,4 @@
+import { Decompression } from './decompression.ts'
 import { WordCache } from './word-cache.ts'
 
 /** A piece of linear memory. `address` is never 0: address 0 means null wherever a text is referred to. */
@@ -34,6 +35,8 @@ export class Memory {
   bytes: Buffer
   /** the short texts that were decoded from it */
   readonly words = new WordCache()
+  /** what was decompressed into it */
+  readonly decompression = new Decompression()
   readonly #memory: WebAssembly.Memory
   /** everything from here on was never used or is free again */
   #top = GRANULE

@@ -46,10 +46,11 @@ export class Gathered {
     this.queuedMs += result.queuedMs
     for (const [id, values] of Object.entries(result.metrics)) this.#metricsOf(Number(id)).add(values)
     for (const [id, { rows, nanoseconds }] of Object.entries(result.timings)) {
-      const timing = this.#timings.get(Number(id)) ?? { rows: 0, nanoseconds: 0 }
-      timing.rows += rows
-      timing.nanoseconds += nanoseconds
-      this.#timings.set(Number(id), timing)
+      const before = this.#timings.get(Number(id)) ?? { rows: 0, nanoseconds: 0 }
+      this.#timings.set(Number(id), {
+        rows: before.rows + rows,
+        nanoseconds: before.nanoseconds + nanoseconds,
+      })
     }
     for (const [id, accumulators] of Object.entries(result.accumulators))
       this.#combiners.get(Number(id))!.merge(accumulators as Accumulators)

@@ -1,4 +1,5 @@
 import type { Cell } from '../batch/columns.ts'
+import type { Decompressed } from '../batch/decompression.ts'
 import type { MetricValues } from '../graph/metrics.ts'
 import type { CollectionId } from '../graph/node.ts'
 import type { View } from '../graph/view.ts'
@@ -35,8 +36,33 @@ export interface Tally {
 
 /** How long a step took over a bundle, and what passed through it. */
 export interface StepTiming {
-  rows: number
-  nanoseconds: number
+  readonly rows: number
+  readonly nanoseconds: number
+  /** where they are measured: see `CostMeter` */
+  readonly costs?: StepCosts
+}
+
+/** What a step cost beside time. */
+export interface StepCosts {
+  /** of the thread that the step ran in; less than the time it took where it waited, or others had the processor */
+  readonly cpuNanoseconds: number
+  /** in the JavaScript heap */
+  readonly allocatedBytes: number
+  /** for the collections of garbage that fell into it, as a part of its time */
+  readonly collectingNanoseconds: number
+  /** of its batches, those of the members that it declares to read */
+  readonly touchedBytes: number
+}
+
+/** Who ran a bundle, and when. */
+export interface BundleWork {
+  /** id of the thread */
+  readonly thread: number
+  /** milliseconds since the epoch */
+  readonly startedAt: number
+  readonly nanoseconds: number
+  /** of the thread */
+  readonly cpuNanoseconds: number
 }
 
 /** What the rows that are still kept bring to the selection. */
@@ -63,6 +89,9 @@ export interface BundleResult extends BundleParts {
   readonly crossings: Readonly<Record<CollectionId, Crossing>>
   readonly metrics: Readonly<Record<number, MetricValues>>
   readonly timings: Readonly<Record<number, StepTiming>>
+  readonly work: BundleWork
+  /** what was decompressed into the stage's memory */
+  readonly decompressed: readonly Decompressed[]
   /** how long the bundle's lease waited for a worker, in milliseconds; 0 but for a lease's first bundle */
   readonly queuedMs: number
 }

@@ -5,9 +5,10 @@ import type { CombineFn } from '../graph/combine-fn.ts'
 import type { Selection } from '../graph/selection.ts'
 import type { Receipt, SinkBundle, SinkDefinition, SinkWriter } from '../graph/sink.ts'
 import type { NodeOf, Plan, PlannedNode } from '../plan/plan.ts'
-import type { BundleParts, Part, Tally } from './bundle-result.ts'
+import type { BundleParts, Part, StepTiming, Tally } from './bundle-result.ts'
 import { Combiner } from './combine-runner.ts'
 import { loadDefinition } from './load.ts'
+import { TimeMeter } from './meter.ts'
 import { partsOf } from './packed-parts.ts'
 import { type Chosen, settle } from './settle.ts'
 import { Spool } from './spool.ts'
@@ -20,6 +21,8 @@ export interface Drained {
   readonly tallies: Tallies
   /** elements of the Combines that follow the selection, by node */
   readonly combined: Readonly<Record<number, readonly unknown[]>>
+  /** how long each sink has taken to write, by its node */
+  readonly writing: Readonly<Record<number, StepTiming>>
 }
 
 /**
@@ -55,6 +58,7 @@ export class Committer implements Commits {
   readonly #sinks = new Map<number, OpenSink>()
   readonly #combiners = new Map<number, Combiner>()
   readonly #tallies: Record<string, Tally> = {}
+  readonly #meter = new TimeMeter()
   #spool: Spool | null = null
 
   private constructor(plan: Plan, directory: string, signal: AbortSignal) {
@@ -99,7 +103,7 @@ export class Committer implements Commits {
     const combined = Object.fromEntries(
       [...this.#combiners].map(([id, combiner]) => [id, combiner.extract()]),
     )
-    return { tallies: this.#tallies, combined }
+    return { tallies: this.#tallies, combined, writing: this.#meter.take() }
   }
 
   async commit(): Promise<Readonly<Record<string, readonly Receipt[]>>> {
@@ -146,7 +150,7 @@ export class Committer implements Commits {
       if (node.kind === 'outcomes') tally(this.#tallies, node.name, part)
       else if (node.kind === 'combine') this.#combine(part)
       else if (part.sourceRows.length > 0)
-        await this.#writeTo(this.#sinks.get(part.node)!, index, part, node.selected)
+        await this.#timed(part, () => this.#writeTo(this.#sinks.get(part.node)!, index, part, node.selected))
     }
   }
 
@@ -173,6 +177,15 @@ export class Committer implements Commits {
       segment: bytes && unsealed ? sink.seal(bytes) : bytes,
     }
     await this.#ask(sink.name, () => sink.writer.write(bundle))
+  }
+
+  async #timed({ node, sourceRows }: Part, work: () => Promise<void>): Promise<void> {
+    this.#meter.enter(node, sourceRows.length)
+    try {
+      await work()
+    } finally {
+      this.#meter.leave()
+    }
   }
 
   /** What a sink throws is an error of that sink, unless it only noticed that the run is cancelled. */

@@ -7,7 +7,7 @@ import type { BundleParts, BundleResult } from './bundle-result.ts'
 import type { CommitCall, CommitData } from './commit-task.ts'
 import type { Commits } from './committer.ts'
 import { buffersOf } from './packed-parts.ts'
-import type { CloseTask, HashTask, Lease, StageData, StageTask } from './stage-task.ts'
+import type { HashTask, Lease, StageData, StageTask, ThreadOrder, ThreadTask } from './stage-task.ts'
 import { type Answer, unwrap } from './transport.ts'
 
 const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url).href
@@ -55,11 +55,25 @@ export class StagePool {
   }
 
   /** Closes the stages of all threads, so that teardowns have run before anything is committed. */
-  async finish(signal: AbortSignal): Promise<void> {
+  finish(signal: AbortSignal): Promise<void> {
+    return this.#everyThread({ do: 'close' }, signal)
+  }
+
+  /** Begins a CPU profile of every thread. */
+  startProfiles(signal: AbortSignal): Promise<void> {
+    return this.#everyThread({ do: 'profile' }, signal)
+  }
+
+  /** Ends the profiles and writes them to the directory, `worker-1.cpuprofile` and so on. */
+  saveProfiles(directory: string, signal: AbortSignal): Promise<void> {
+    return this.#everyThread({ do: 'save profile', directory }, signal)
+  }
+
+  async #everyThread(order: ThreadOrder, signal: AbortSignal): Promise<void> {
     const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-    const task: CloseTask = { close: true, threads: this.#threads, begun }
-    const closed = Array.from({ length: this.#threads }, () => this.#pool.run(task, { signal }))
-    for (const answer of await Promise.all(closed)) unwrap(answer as Answer<null>)
+    const task: ThreadTask = { order, threads: this.#threads, begun }
+    const done = Array.from({ length: this.#threads }, () => this.#pool.run(task, { signal }))
+    for (const answer of await Promise.all(done)) unwrap(answer as Answer<null>)
   }
 
   /** Ends the threads, whatever they are doing. */

@@ -1,9 +1,13 @@
+import path from 'node:path'
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
 import { PlanError } from '../errors.ts'
 import type { Bundle } from '../graph/source.ts'
 import { sha256OfFile } from '../ledger/hash-file.ts'
-import type { NodeOf, Plan } from '../plan/plan.ts'
+import type { NodeOf, Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult } from './bundle-result.ts'
+import { CostMeter } from './cost-meter.ts'
+import { CpuProfile } from './cpu-profile.ts'
+import { TimeMeter } from './meter.ts'
 import { buffersOf, packParts, partsOf } from './packed-parts.ts'
 import { type Shared, Stage } from './stage.ts'
 import { type Answer, answer } from './transport.ts'
@@ -21,9 +25,15 @@ export interface StageTask {
   readonly queuedAt: number
 }
 
-/** Asks a thread to close its stage. All threads are asked at once, and each waits until all have begun. */
-export interface CloseTask {
-  readonly close: true
+/** What every thread can be asked to do. */
+export type ThreadOrder =
+  | { readonly do: 'close' }
+  | { readonly do: 'profile' }
+  | { readonly do: 'save profile'; readonly directory: string }
+
+/** Asks a thread to do something. All threads are asked at once, and each waits until all have begun. */
+export interface ThreadTask {
+  readonly order: ThreadOrder
   readonly threads: number
   /** over shared memory: how many have begun */
   readonly begun: Int32Array
@@ -38,39 +48,57 @@ export interface HashTask {
 export interface StageData {
   readonly plan: Plan
   readonly shared: Shared
+  /** what is measured of every step: time, or all that it costs, which takes time itself */
+  readonly measure?: 'time' | 'costs'
 }
 
-const { plan, shared } = workerData as StageData
+const { plan, shared, measure } = workerData as StageData
+const profile = new CpuProfile()
 let opened: Promise<Stage> | undefined
 
-/** Runs one lease in this thread, or closes the stage, which the first lease opens and which stays warm between them. */
+/** Runs one lease in this thread, or follows an order. The first lease opens the stage, which stays warm between them. */
 export default function serve(
-  task: StageTask | HashTask | CloseTask,
+  task: StageTask | HashTask | ThreadTask,
 ): Promise<Answer<readonly BundleResult[] | string | null>> {
   if ('hash' in task) return answer(() => sha256OfFile(task.hash))
-  return 'close' in task ? closeStage(task) : runLease(task)
+  return 'order' in task ? follow(task) : runLease(task)
 }
 
 /** A thread that is free would take a second task: so none is done before all have begun. */
-function closeStage({ threads, begun }: CloseTask): Promise<Answer<null>> {
+function follow({ order, threads, begun }: ThreadTask): Promise<Answer<null>> {
   return answer(async () => {
     const stage = await opened
-    opened = undefined
-    Atomics.add(begun, 0, 1)
+    const before = Atomics.add(begun, 0, 1)
     Atomics.notify(begun, 0)
-    await stage?.close()
+    switch (order.do) {
+      case 'close':
+        opened = undefined
+        await stage?.close()
+        break
+      case 'profile':
+        await profile.start()
+        break
+      case 'save profile':
+        await profile.save(path.join(order.directory, `worker-${before + 1}.cpuprofile`))
+        break
+      default:
+        order satisfies never
+    }
     for (let others = Atomics.load(begun, 0); others < threads; others = Atomics.load(begun, 0))
       await Atomics.waitAsync(begun, 0, others).value
     return null
   })
 }
 
+function noInline({ name }: PlannedNode): never {
+  throw new PlanError(`step '${name}' holds a closure and can't run in a worker`)
+}
+
 async function runLease({ lease, queuedAt }: StageTask): Promise<Answer<readonly BundleResult[]>> {
   const waited = performance.timeOrigin + performance.now() - queuedAt
   const results = await answer(async () => {
-    opened ??= Stage.open(plan, 'worker', shared, ({ name }) => {
-      throw new PlanError(`step '${name}' holds a closure and can't run in a worker`)
-    })
+    const meter = measure === 'costs' ? new CostMeter() : new TimeMeter()
+    opened ??= Stage.open(plan, 'worker', shared, noInline, meter)
     const stage = await opened
     const read = plan.nodes[lease.read] as NodeOf<'read'>
     const done: BundleResult[] = []

@@ -12,15 +12,18 @@ import type { Bundle, Source } from '../graph/source.ts'
 import type { StepContext } from '../graph/step.ts'
 import type { View } from '../graph/view.ts'
 import type { NodeOf, Place, Plan, PlannedNode } from '../plan/plan.ts'
-import type { BundleResult, StepTiming } from './bundle-result.ts'
+import type { BundleResult } from './bundle-result.ts'
+import { startWork } from './bundle-work.ts'
 import { CombineRunner } from './combine-runner.ts'
 import { CrossingRunner } from './crossing-runner.ts'
 import { DoRunner } from './do-runner.ts'
 import { FlattenRunner } from './flatten-runner.ts'
 import { loadDefinition } from './load.ts'
+import { type Meter, TimeMeter } from './meter.ts'
 import type { BundleOutput, NodeRunner } from './node-runner.ts'
 import { OutcomesRunner } from './outcomes-runner.ts'
 import { PartRunner } from './part-runner.ts'
+import { rowsInView } from './record-columns.ts'
 import { SelectRunner } from './select-runner.ts'
 import { StepRunner } from './step-runner.ts'
 
@@ -53,20 +56,25 @@ export class Stage {
   readonly #consumers = new Map<CollectionId, Consumer[]>()
   readonly #sources = new Map<number, Source<unknown>>()
   readonly #metrics = new Map<number, MetricSet>()
-  readonly #timings: Record<number, StepTiming> = {}
+  readonly #meter: Meter
   readonly #memory = new Memory()
   readonly #shared: Shared
-  /** time already booked by steps inside the one being timed */
-  #nested = 0n
 
-  private constructor(plan: Plan, shared: Shared) {
+  private constructor(plan: Plan, shared: Shared, meter: Meter) {
     this.#plan = plan
     this.#shared = shared
+    this.#meter = meter
   }
 
   /** Loads and opens every step of the plan that runs in `place`. */
-  static async open(plan: Plan, place: Place, shared: Shared, findInline: FindInline): Promise<Stage> {
-    const stage = new Stage(plan, shared)
+  static async open(
+    plan: Plan,
+    place: Place,
+    shared: Shared,
+    findInline: FindInline,
+    meter: Meter = new TimeMeter(),
+  ): Promise<Stage> {
+    const stage = new Stage(plan, shared, meter)
     try {
       for (const node of plan.nodes) {
         if (node.place !== place) continue
@@ -132,28 +140,38 @@ export class Stage {
     bundle: Pick<Bundle, 'index' | 'rows' | 'bytes'>,
     feed: () => Promise<void>,
   ): Promise<BundleResult> {
+    const finishWork = startWork()
     // Backwards: what a step emits when its bundle starts finds the steps after it ready.
     for (const [id, runner] of [...this.#runners].toReversed())
-      await inNode(this.#plan.nodes[id], 'failed as its bundle began', () => runner.startBundle?.())
+      if (runner.startBundle)
+        await this.#timed(id, 0, () =>
+          inNode(this.#plan.nodes[id], 'failed as its bundle began', () => runner.startBundle!()),
+        )
     await this.#finishBatch()
     await feed()
     await this.#finishBatch()
     const output: BundleOutput = { parts: [], accumulators: {}, crossings: {}, selection: null }
     for (const [id, runner] of this.#runners)
-      await inNode(this.#plan.nodes[id], 'failed as its bundle ended', () => runner.finishBundle?.(output))
+      if (runner.finishBundle)
+        await this.#timed(id, 0, () =>
+          inNode(this.#plan.nodes[id], 'failed as its bundle ended', () => runner.finishBundle!(output)),
+        )
     return {
       index: bundle.index,
       rows: bundle.rows,
       bytes: bundle.bytes,
       ...output,
       metrics: Object.fromEntries([...this.#metrics].map(([id, metrics]) => [id, metrics.take()])),
-      timings: this.#takeTimings(),
+      timings: this.#meter.take(),
+      work: finishWork(),
+      decompressed: this.#memory.decompression.take(),
       queuedMs: 0,
     }
   }
 
   async #finishBatch(): Promise<void> {
-    for (const runner of this.#runners.values()) await runner.finishBatch?.()
+    for (const [id, runner] of this.#runners)
+      if (runner.finishBatch) await this.#timed(id, 0, () => runner.finishBatch!())
   }
 
   /** Hands a batch to the steps that take a collection. A branch that marks gets marks of its own. */
@@ -165,6 +183,7 @@ export class Stage {
         continue
       }
       const branch = node.forks[input] ? batch.fork() : batch
+      this.#meter.touch(node.id, () => bytesRead(branch, view, node.reads))
       await this.#timed(node.id, branch.length, () => runner.accept(branch, view, input))
     }
   }
@@ -265,27 +284,21 @@ export class Stage {
     }
   }
 
-  /** Books the time of `work` to a node, less what the steps it hands batches to book themselves. */
+  /** Books what `work` costs to a node, less what the steps it hands batches to book themselves. */
   async #timed<T>(node: number, rows: number, work: () => T | Promise<T>): Promise<T> {
-    const outer = this.#nested
-    this.#nested = 0n
-    const started = process.hrtime.bigint()
+    this.#meter.enter(node, rows)
     try {
       return await work()
     } finally {
-      const elapsed = process.hrtime.bigint() - started
-      this.#timings[node] ??= { rows: 0, nanoseconds: 0 }
-      this.#timings[node].rows += rows
-      this.#timings[node].nanoseconds += Number(elapsed - this.#nested)
-      this.#nested = outer + elapsed
+      this.#meter.leave()
     }
   }
+}
 
-  #takeTimings(): Record<number, StepTiming> {
-    const taken = { ...this.#timings }
-    for (const id of Object.keys(this.#timings)) delete this.#timings[Number(id)]
-    return taken
-  }
+/** Bytes that a batch has of the members that a step reads, in the rows that it is given. Plain values have none. */
+function bytesRead(batch: Batch, view: View, reads: readonly string[]): number {
+  if (!(batch instanceof RowBatch) || batch.length === 0) return 0
+  return (batch.bytesOf(reads) * rowsInView(batch, view).length) / batch.length
 }
 
 /** Does what a node's code does. Errors that don't say whose they are get the node's name. */

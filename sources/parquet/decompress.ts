@@ -21,6 +21,13 @@ const MIN_CHUNK = 64
  * when the bytes are damaged or give more or less than that.
  */
 export function decompress(codec: Codec, input: Buffer, memory: Memory, address: number, size: number): void {
+  const started = performance.now()
+  decompressTo(codec, input, memory, address, size)
+  const nanoseconds = (performance.now() - started) * 1e6
+  memory.decompression.note({ codec, from: input.length, to: size, nanoseconds })
+}
+
+function decompressTo(codec: Codec, input: Buffer, memory: Memory, address: number, size: number): void {
   if (codec === 'SNAPPY') {
     unsnappy(input, memory, address, size)
     return
