@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../errors.ts'
 import type { Pipeline } from '../graph/pipeline.ts'
+import type { BundleResult } from '../worker/bundle-result.ts'
 import { CommitThread, StagePool } from '../worker/pool.ts'
+import type { Lease } from '../worker/stage-task.ts'
 import { inOrder } from '../worker/streams.ts'
 import { type OpenExecutor, type RunOptions, type RunResult, runPipeline } from './run.ts'
 
@@ -21,6 +23,28 @@ export function runLocal(pipeline: Pipeline, { workers, ...options }: LocalOptio
 /** Leases that wait with their results until those before them are written. */
 const LEASES_AHEAD = 1
 
+interface PoolRun {
+  readonly leases: Iterable<Lease>
+  consume(result: BundleResult): Promise<void>
+  readonly signal: AbortSignal
+}
+
+/** Runs leases on a pool of so many workers and consumes the results in order. */
+export async function runOnPool(
+  pool: StagePool,
+  workers: number,
+  { leases, consume, signal }: PoolRun,
+): Promise<void> {
+  await inOrder({
+    tasks: leases,
+    inFlight: workers + LEASES_AHEAD,
+    run: (lease) => pool.run(lease, signal),
+    consume: async (results) => {
+      for (const result of results) await consume(result)
+    },
+  })
+}
+
 const openLocal =
   (workers: number): OpenExecutor =>
   async (plan, { directory, shared, signal }) => {
@@ -28,16 +52,7 @@ const openLocal =
     const pool = new StagePool({ plan, shared }, workers)
     return {
       commits,
-      async run(leases, consume) {
-        await inOrder({
-          tasks: leases,
-          inFlight: workers + LEASES_AHEAD,
-          run: (lease) => pool.run(lease, signal),
-          consume: async (results) => {
-            for (const result of results) await consume(result)
-          },
-        })
-      },
+      run: (leases, consume) => runOnPool(pool, workers, { leases, consume, signal }),
       hash: (file) => pool.hash(file, signal),
       finish: () => pool.finish(signal),
       close: async () => {

@@ -1,0 +1,175 @@
+import type { Plan, PlannedNode } from '../plan/plan.ts'
+import type { StepCosts } from '../worker/bundle-result.ts'
+import { boundOfStage } from './bound.ts'
+import { identity } from './identity.ts'
+import type { Limits, StageReport } from './report.ts'
+import type { BundleRecord, Round } from './round.ts'
+import { median, spreadOf } from './spread.ts'
+
+interface Scale {
+  readonly limits: Limits
+  /** of all rows */
+  readonly tokens: number
+}
+
+/** Where a stage's times come from: nanoseconds of one round, and of one bundle where bundles are told apart. */
+interface Timed {
+  readonly name: string
+  readonly place: StageReport['place']
+  readonly node: PlannedNode | null
+  ofRound(round: Round): number
+  readonly ofBundle: ((bundle: BundleRecord) => number) | null
+}
+
+/** What each stage takes, by rounds that measured time alone; what it costs beside it, by one that measured all. */
+export function stageReports(rounds: readonly Round[], costs: Round, scale: Scale): StageReport[] {
+  const { plan, rows } = rounds[0]!.result
+  const stages = [...workerStages(plan), engineStage(), ...committerStages(plan)]
+  const reports = stages
+    .map((stage) => reportOf(stage, rounds, { costs, rows, scale }))
+    .filter(({ nanosecondsPerRow }) => nanosecondsPerRow > 0)
+  const whole = reports.reduce(
+    (sum, { isFloor, nanosecondsPerRow }) => sum + (isFloor ? 0 : nanosecondsPerRow),
+    0,
+  )
+  return reports.map((report) => ({ ...report, share: report.nanosecondsPerRow / whole }))
+}
+
+function workerStages(plan: Plan): Timed[] {
+  return plan.nodes
+    .filter(({ place, kind }) => place === 'worker' && kind !== 'create')
+    .map((node) => {
+      const ofBundle = ({ timings }: BundleRecord) => timings[node.id]?.nanoseconds ?? 0
+      return { name: node.name, place: 'worker', node, ofBundle, ofRound: overBundles(ofBundle) }
+    })
+}
+
+/** What is left of the bundles' time: handing batches from step to step. */
+function engineStage(): Timed {
+  const ofBundle = ({ work, timings }: BundleRecord) => {
+    const booked = Object.values(timings).reduce((sum, { nanoseconds }) => sum + nanoseconds, 0)
+    return Math.max(0, work.nanoseconds - booked)
+  }
+  return { name: 'engine', place: 'engine', node: null, ofBundle, ofRound: overBundles(ofBundle) }
+}
+
+function committerStages(plan: Plan): Timed[] {
+  return plan.nodes
+    .filter(({ kind }) => kind === 'write')
+    .map((node) => ({
+      name: node.name,
+      place: 'committer',
+      node,
+      ofBundle: null,
+      ofRound: ({ writing }) => writing[node.id]?.nanoseconds ?? 0,
+    }))
+}
+
+function overBundles(ofBundle: (bundle: BundleRecord) => number): Timed['ofRound'] {
+  return ({ bundles }) => bundles.reduce((sum, bundle) => sum + ofBundle(bundle), 0)
+}
+
+interface Measured {
+  readonly costs: Round
+  readonly rows: number
+  readonly scale: Scale
+}
+
+function reportOf(stage: Timed, rounds: readonly Round[], { costs, rows, scale }: Measured): StageReport {
+  const { name, place, node, ofBundle, ofRound } = stage
+  const perRound = rounds.map((round) => ofRound(round) / rows)
+  const nanosecondsPerRow = median(perRound)
+  const perSecond = (amount: number) => (nanosecondsPerRow > 0 ? (amount * 1e9) / nanosecondsPerRow : null)
+  const cost = costOf(stage, costs)
+  const touched = cost && cost.touchedBytes / rows
+  const limit = cost && rooflineOf(stage, costs, scale.limits)
+  const shares = {
+    cpu: cost && (cost.nanoseconds < LEAST_FOR_CPU ? null : part(cost.cpuNanoseconds, cost.nanoseconds)),
+    decompressing: node?.kind === 'read' && cost ? part(decompressingOf(costs), cost.nanoseconds) : null,
+    roofline: limit === null ? null : rooflineShare(limit, nanosecondsPerRow * rows),
+  }
+  return {
+    name,
+    place,
+    isFloor: isFloor(node),
+    rounds: perRound,
+    nanosecondsPerRow,
+    bundles:
+      ofBundle &&
+      spreadOf(
+        rounds.flatMap(({ bundles }) => bundles.map((bundle) => ofBundle(bundle) / Math.max(1, bundle.rows))),
+      ),
+    share: 0,
+    rowsPerSecond: perSecond(1),
+    tokensPerSecond: perSecond(scale.tokens / rows),
+    touchedBytesPerRow: touched,
+    touchedBytesPerSecond: touched === null ? null : perSecond(touched),
+    allocatedBytesPerRow: cost && cost.allocatedBytes / rows,
+    collecting: cost && part(cost.collectingNanoseconds, cost.nanoseconds),
+    ...shares,
+    bound: boundOfStage(shares),
+  }
+}
+
+/** Systems book processor time in ticks of up to some milliseconds: below so many of them a share says nothing. */
+const LEAST_FOR_CPU = 50e6
+
+function isFloor(node: PlannedNode | null): boolean {
+  return node?.kind === 'step' && node.ref.module === identity.definition.module
+}
+
+interface Cost extends StepCosts {
+  readonly nanoseconds: number
+}
+
+/** What a stage of the workers cost over a round; null where it is not measured. */
+function costOf({ node, place }: Timed, { bundles }: Round): Cost | null {
+  if (!node || place !== 'worker') return null
+  const sum = {
+    nanoseconds: 0,
+    cpuNanoseconds: 0,
+    allocatedBytes: 0,
+    collectingNanoseconds: 0,
+    touchedBytes: 0,
+  }
+  for (const { timings, encodedBytes, decompressed } of bundles) {
+    const timing = timings[node.id]
+    sum.nanoseconds += timing?.nanoseconds ?? 0
+    sum.cpuNanoseconds += timing?.costs?.cpuNanoseconds ?? 0
+    sum.allocatedBytes += timing?.costs?.allocatedBytes ?? 0
+    sum.collectingNanoseconds += timing?.costs?.collectingNanoseconds ?? 0
+    sum.touchedBytes += (timing?.costs?.touchedBytes ?? 0) + (encodedBytes[node.id] ?? 0)
+    if (node.kind === 'read') for (const { from, to } of decompressed) sum.touchedBytes += from + to
+  }
+  return sum
+}
+
+function decompressingOf({ bundles }: Round): number {
+  return bundles
+    .flatMap(({ decompressed }) => decompressed)
+    .reduce((sum, { nanoseconds }) => sum + nanoseconds, 0)
+}
+
+/** Nanoseconds that a round's bytes take where memory and decompression are all that takes time. */
+function rooflineOf(stage: Timed, costs: Round, limits: Limits): number {
+  const { touchedBytes } = costOf(stage, costs)!
+  const moving = touchedBytes / limits.memoryBytesPerSecond
+  if (stage.node?.kind !== 'read') return 1e9 * moving
+  const decompressing = costs.bundles
+    .flatMap(({ decompressed }) => decompressed)
+    .reduce((sum, { codec, to }) => {
+      const limit = limits.decompression.find((rate) => rate.codec === codec)
+      return limit ? sum + to / limit.bytesPerSecond : sum
+    }, 0)
+  // Decompressing moves the same bytes: the slower of the two is the limit.
+  return 1e9 * Math.max(moving, decompressing)
+}
+
+/** Null for a stage that is faster than the limit of what it declares: it reads less than that, or from the caches. */
+function rooflineShare(limit: number, nanoseconds: number): number | null {
+  return nanoseconds > 0 && limit <= nanoseconds ? limit / nanoseconds : null
+}
+
+function part(some: number, whole: number): number {
+  return whole > 0 ? Math.min(1, some / whole) : 0
+}
