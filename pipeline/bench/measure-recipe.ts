@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { curate } from '../curate.ts'
 import { SourceError } from '../errors.ts'
 import { PACKAGE } from '../package.ts'
+import { makePlan } from '../plan/make-plan.ts'
 import type { LoadedRecipe } from '../recipe/load-recipe.ts'
 import type { UserTransform } from '../recipe/user-module.ts'
 import { identity } from './identity.ts'
@@ -9,7 +10,7 @@ import { describeMachine, measureLimits } from './machine.ts'
 import { type BenchReport, FORMAT } from './report.ts'
 import { type Round, type RoundOptions, Rounds } from './round.ts'
 import { scalingReports } from './scaling.ts'
-import { stageReports } from './stages.ts'
+import { namesOf, stageReports } from './stages.ts'
 
 export interface BenchOptions {
   /** numbers of workers to measure with, ascending; stages are measured with the first */
@@ -88,6 +89,12 @@ export async function measureRecipe(recipe: LoadedRecipe, options: BenchOptions)
     await costs.close()
     await profiled.close()
   }
+}
+
+/** The names that the report's stages will have. */
+export function stageNames(recipe: LoadedRecipe): string[] {
+  const { pipeline } = curate(withFloor(recipe))
+  return namesOf(makePlan(pipeline, { measure: recipe.measure }))
 }
 
 /** Behind the user's own steps stands one that does nothing. */

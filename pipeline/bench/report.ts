@@ -38,6 +38,8 @@ const stage = z.object({
   place: z.enum(['worker', 'committer', 'engine']),
   /** the identity transform, which Sluice adds: the least that a step over rows takes */
   isFloor: z.boolean(),
+  /** a step, filter or sink of the user's */
+  isOwn: z.boolean(),
   /** of each round, nanoseconds for a row that was read */
   rounds: z.array(nonNegative).min(1),
   /** the median of the rounds */

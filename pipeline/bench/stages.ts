@@ -35,6 +35,10 @@ export function stageReports(rounds: readonly Round[], costs: Round, scale: Scal
   return reports.map((report) => ({ ...report, share: report.nanosecondsPerRow / whole }))
 }
 
+export function namesOf(plan: Plan): string[] {
+  return [...workerStages(plan), engineStage()].map(({ name }) => name)
+}
+
 function workerStages(plan: Plan): Timed[] {
   return plan.nodes
     .filter(({ place, kind }) => place === 'worker' && kind !== 'create')
@@ -92,6 +96,7 @@ function reportOf(stage: Timed, rounds: readonly Round[], { costs, rows, scale }
     name,
     place,
     isFloor: isFloor(node),
+    isOwn: isOwn(node),
     rounds: perRound,
     nanosecondsPerRow,
     bundles:
@@ -116,6 +121,17 @@ const LEAST_FOR_CPU = 50e6
 
 function isFloor(node: PlannedNode | null): boolean {
   return node?.kind === 'step' && node.ref.module === identity.definition.module
+}
+
+/** Where Sluice's own steps and sinks are. */
+const BUILT_IN = ['pipeline', 'transforms', 'sources', 'sinks'].map(
+  (folder) => new URL(`../../${folder}/`, import.meta.url).href,
+)
+
+function isOwn(node: PlannedNode | null): boolean {
+  if (!node || !('ref' in node) || !node.ref) return false
+  const { module } = node.ref
+  return !BUILT_IN.some((folder) => module.startsWith(folder))
 }
 
 interface Cost extends StepCosts {

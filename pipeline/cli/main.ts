@@ -3,6 +3,7 @@ import { hideBin } from 'yargs/helpers'
 import { closestWord } from '../closest-word.ts'
 import { UsageError } from '../errors.ts'
 import { PACKAGE } from '../package.ts'
+import { benchCommand } from './bench.ts'
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts'
 import { explainCommand } from './explain.ts'
 import { type Arguments, refuseMore, withFlags } from './flags.ts'
@@ -12,7 +13,7 @@ import { runCommand } from './run.ts'
 import { schemaCommand } from './schema.ts'
 import { openScreen } from './screen.ts'
 
-const COMMANDS = ['run', 'graph', 'explain', 'schema', 'completion']
+const COMMANDS = ['run', 'graph', 'explain', 'bench', 'schema', 'completion']
 /** Wider help is hard to read. */
 const HELP_WIDTH = 100
 
@@ -50,6 +51,7 @@ cli
   .command(runCommand)
   .command(graphCommand)
   .command(explainCommand)
+  .command(benchCommand)
   .command(schemaCommand)
   .command(completionCommand)
   .command('$0', false, (builder) => withFlags(builder, {}), withoutCommand)
@@ -62,6 +64,7 @@ cli
   .example('sluice run recipe.yaml --dry-run', 'what the recipe would read, do and write')
   .example('sluice graph recipe.yaml --mermaid', 'the dataflow as a picture')
   .example('sluice explain out 3f2a', 'what became of a trajectory')
+  .example('sluice bench recipe.yaml', 'what each step takes, and what bounds it')
   .epilogue(
     `Exit codes\n${exitCodes.join('\n')}\n\nNO_COLOR takes the colours away. SLUICE_DEBUG=1 is --verbose.`,
   )

@@ -1,0 +1,4 @@
+import type { BenchReport } from './report.ts'
+export function drawPicture(_: BenchReport): string {
+  return ''
+}
