@@ -1,5 +1,6 @@
 import { closestWord } from '../closest-word.ts'
 import { UsageError } from '../errors.ts'
+import type { StageReport } from './report.ts'
 
 /** Asks for every stage, however little it takes. */
 export const ALL = 'all'
@@ -25,4 +26,13 @@ function stagesOf(word: string, names: readonly string[]): readonly string[] {
   throw new UsageError(
     `--stage: there is no stage '${word}'${meant} The stages are ${[ALL, ...names].join(', ')}`,
   )
+}
+
+/** Stages below this share of the whole are summed up, unless they are asked for. */
+const LEAST_SHARE = 0.01
+
+/** Whether a stage is shown by itself. */
+export function isShown(stage: StageReport, chosen: ReadonlySet<string> | null): boolean {
+  if (chosen) return chosen.has(stage.name)
+  return stage.isFloor || stage.isOwn || stage.share >= LEAST_SHARE
 }

@@ -15,8 +15,8 @@ import { namesOf, stageReports } from './stages.ts'
 export interface BenchOptions {
   /** numbers of workers to measure with, ascending; stages are measured with the first */
   readonly workers: readonly number[]
-  /** rounds that count, for each number of workers */
-  readonly rounds: number
+  /** rounds that count, for each number of workers; null for as many as a few seconds take */
+  readonly rounds: number | null
   /** rows to read in all */
   readonly limit: number
   /** folder for a CPU profile of each worker; null for none */
@@ -32,7 +32,7 @@ export interface BenchOptions {
  * comes after them, with one worker. Output goes to temporary folders that are removed.
  */
 export async function measureRecipe(recipe: LoadedRecipe, options: BenchOptions): Promise<BenchReport> {
-  const { workers, rounds, limit, profiles, signal, onPart } = options
+  const { workers, limit, profiles, signal, onPart } = options
   const { pipeline, reports } = curate(withFloor(recipe))
   const { measure } = recipe
   const open = (more: Pick<RoundOptions, 'workers' | 'costs'>) =>
@@ -47,14 +47,17 @@ export async function measureRecipe(recipe: LoadedRecipe, options: BenchOptions)
       onPart(`warming up, ${workerWords(some)}`)
       warm.push(refuseEmpty(recipe, await bench.run()))
     }
+    const rounds = options.rounds ?? roundsIn(SECONDS, warm)
     for (let round = 1; round <= rounds; round++)
       for (const { workers: some, bench } of benches) {
         onPart(`round ${round} of ${rounds}, ${workerWords(some)}`)
         measured.set(some, [...(measured.get(some) ?? []), await bench.run()])
       }
     onPart('what each step costs')
-    await costs.run()
-    const costRound = await costs.run()
+    const costRounds: Round[] = []
+    const costsWarm = await costs.run()
+    for (let round = 1; round <= roundsIn(COST_SECONDS, [costsWarm], 1); round++)
+      costRounds.push(await costs.run())
     if (profiles !== null) {
       onPart('profiling')
       await mkdir(profiles, { recursive: true })
@@ -81,7 +84,7 @@ export async function measureRecipe(recipe: LoadedRecipe, options: BenchOptions)
       data,
       startUpSeconds: warm[0]!.startUpSeconds,
       stageWorkers: workers[0]!,
-      stages: stageReports(measured.get(workers[0]!)!, costRound, { limits, tokens }),
+      stages: stageReports(measured.get(workers[0]!)!, costRounds, { limits, tokens }),
       scaling: scalingReports(measured, data),
     }
   } finally {
@@ -89,6 +92,17 @@ export async function measureRecipe(recipe: LoadedRecipe, options: BenchOptions)
     await costs.close()
     await profiled.close()
   }
+}
+
+/** Small data are run over more often. */
+const SECONDS = 8
+const COST_SECONDS = 1
+const LEAST_ROUNDS = 5
+const MOST_ROUNDS = 25
+
+function roundsIn(seconds: number, taken: readonly Round[], least = LEAST_ROUNDS): number {
+  const each = taken.reduce((sum, round) => sum + round.seconds, 0)
+  return Math.min(MOST_ROUNDS, Math.max(least, Math.round(seconds / each)))
 }
 
 /** The names that the report's stages will have. */

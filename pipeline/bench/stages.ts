@@ -21,8 +21,8 @@ interface Timed {
   readonly ofBundle: ((bundle: BundleRecord) => number) | null
 }
 
-/** What each stage takes, by rounds that measured time alone; what it costs beside it, by one that measured all. */
-export function stageReports(rounds: readonly Round[], costs: Round, scale: Scale): StageReport[] {
+/** What each stage takes, by rounds that measured time alone; what it costs beside it, by others that measured all. */
+export function stageReports(rounds: readonly Round[], costs: readonly Round[], scale: Scale): StageReport[] {
   const { plan, rows } = rounds[0]!.result
   const stages = [...workerStages(plan), engineStage(), ...committerStages(plan)]
   const reports = stages
@@ -74,7 +74,7 @@ function overBundles(ofBundle: (bundle: BundleRecord) => number): Timed['ofRound
 }
 
 interface Measured {
-  readonly costs: Round
+  readonly costs: readonly Round[]
   readonly rows: number
   readonly scale: Scale
 }
@@ -84,13 +84,15 @@ function reportOf(stage: Timed, rounds: readonly Round[], { costs, rows, scale }
   const perRound = rounds.map((round) => ofRound(round) / rows)
   const nanosecondsPerRow = median(perRound)
   const perSecond = (amount: number) => (nanosecondsPerRow > 0 ? (amount * 1e9) / nanosecondsPerRow : null)
-  const cost = costOf(stage, costs)
-  const touched = cost && cost.touchedBytes / rows
-  const limit = cost && rooflineOf(stage, costs, scale.limits)
+  const bundles = costs.flatMap((round) => round.bundles)
+  const cost = costOf(stage, bundles)
+  const costRows = rows * costs.length
+  const touched = cost && cost.touchedBytes / costRows
+  const limit = cost && rooflineOf(node, cost, { bundles, limits: scale.limits })
   const shares = {
     cpu: cost && (cost.nanoseconds < LEAST_FOR_CPU ? null : part(cost.cpuNanoseconds, cost.nanoseconds)),
-    decompressing: node?.kind === 'read' && cost ? part(decompressingOf(costs), cost.nanoseconds) : null,
-    roofline: limit === null ? null : rooflineShare(limit, nanosecondsPerRow * rows),
+    decompressing: node?.kind === 'read' && cost ? part(decompressingOf(bundles), cost.nanoseconds) : null,
+    roofline: limit === null ? null : rooflineShare(limit, nanosecondsPerRow * costRows),
   }
   return {
     name,
@@ -109,7 +111,7 @@ function reportOf(stage: Timed, rounds: readonly Round[], { costs, rows, scale }
     tokensPerSecond: perSecond(scale.tokens / rows),
     touchedBytesPerRow: touched,
     touchedBytesPerSecond: touched === null ? null : perSecond(touched),
-    allocatedBytesPerRow: cost && cost.allocatedBytes / rows,
+    allocatedBytesPerRow: cost && cost.allocatedBytes / costRows,
     collecting: cost && part(cost.collectingNanoseconds, cost.nanoseconds),
     ...shares,
     bound: boundOfStage(shares),
@@ -138,8 +140,8 @@ interface Cost extends StepCosts {
   readonly nanoseconds: number
 }
 
-/** What a stage of the workers cost over a round; null where it is not measured. */
-function costOf({ node, place }: Timed, { bundles }: Round): Cost | null {
+/** What a stage of the workers cost over bundles; null where it is not measured. */
+function costOf({ node, place }: Timed, bundles: readonly BundleRecord[]): Cost | null {
   if (!node || place !== 'worker') return null
   const sum = {
     nanoseconds: 0,
@@ -160,18 +162,22 @@ function costOf({ node, place }: Timed, { bundles }: Round): Cost | null {
   return sum
 }
 
-function decompressingOf({ bundles }: Round): number {
+function decompressingOf(bundles: readonly BundleRecord[]): number {
   return bundles
     .flatMap(({ decompressed }) => decompressed)
     .reduce((sum, { nanoseconds }) => sum + nanoseconds, 0)
 }
 
-/** Nanoseconds that a round's bytes take where memory and decompression are all that takes time. */
-function rooflineOf(stage: Timed, costs: Round, limits: Limits): number {
-  const { touchedBytes } = costOf(stage, costs)!
+interface Under {
+  readonly bundles: readonly BundleRecord[]
+  readonly limits: Limits
+}
+
+/** Nanoseconds that a stage's bytes take where memory and decompression are all that takes time. */
+function rooflineOf(node: PlannedNode | null, { touchedBytes }: Cost, { bundles, limits }: Under): number {
   const moving = touchedBytes / limits.memoryBytesPerSecond
-  if (stage.node?.kind !== 'read') return 1e9 * moving
-  const decompressing = costs.bundles
+  if (node?.kind !== 'read') return 1e9 * moving
+  const decompressing = bundles
     .flatMap(({ decompressed }) => decompressed)
     .reduce((sum, { codec, to }) => {
       const limit = limits.decompression.find((rate) => rate.codec === codec)

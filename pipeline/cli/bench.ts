@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { CommandModule } from 'yargs'
+import { PROFILE_NAMES } from '../../transforms/emit/profiles.ts'
 import type { BenchReport } from '../bench/report.ts'
 import { CancelledError, UsageError } from '../errors.ts'
 import { type Arguments, flagValues, recipeFlags, refuseMore, withFlags } from './flags.ts'
@@ -12,10 +13,9 @@ const HOW = 'How to measure'
 const RESULTS = 'What to do with it'
 
 /** Flags of a run that say nothing to a measurement. */
-const NOT_MEASURED = new Set(['out', 'runner', 'allow-empty', 'workers', 'limit'])
+const OF_RUNS_ONLY = ['out', 'runner', 'allow-empty']
 
 const DEFAULT_LIMIT = 1000
-const DEFAULT_ROUNDS = 5
 
 const ownFlags = {
   stage: {
@@ -34,7 +34,7 @@ const ownFlags = {
   rounds: {
     nargs: 1,
     requiresArg: true,
-    describe: `rounds that count, for each number of workers (${DEFAULT_ROUNDS})`,
+    describe: 'rounds that count, for each number of workers (5, and more of small data: up to 25)',
     group: HOW,
   },
   workers: {
@@ -83,8 +83,16 @@ const MANUAL = [
   'identity is a step that does nothing, put behind your own: what it takes is the floor. Bytes are those of the members that a step declares to read, and what it encodes. Made is what is allocated in the JavaScript heap, buffers left out. The limits are the best of some copies of 64 MB, and of some decompressions of pages of the first Parquet file. JSON Lines are decompressed by other threads, so that shows as waiting.',
 ].join('\n\n')
 
+/** The flags of a run that change what is measured; some names mean something else here. */
 function measuredFlags(): ReturnType<typeof recipeFlags> {
-  return Object.fromEntries(Object.entries(recipeFlags()).filter(([name]) => !NOT_MEASURED.has(name)))
+  const others = new Set([...OF_RUNS_ONLY, ...Object.keys(ownFlags)])
+  return Object.fromEntries(Object.entries(recipeFlags()).filter(([name]) => !others.has(name)))
+}
+
+/** The arguments without those that a run has by the same name. */
+function recipeArguments(argv: Arguments): Arguments {
+  const others = Object.entries(argv).filter(([name]) => !(name in ownFlags))
+  return Object.fromEntries(others) as unknown as Arguments
 }
 
 async function bench(argv: Arguments): Promise<void> {
@@ -120,18 +128,17 @@ async function measureAndTell(argv: Arguments, signal: AbortSignal, part: PartLi
     ],
   )
   // What is wrong with any argument shows before anything is measured.
-  const rounds = numberOf(argv, 'rounds') ?? DEFAULT_ROUNDS
+  const rounds = numberOf(argv, 'rounds')
   const limit = numberOf(argv, 'limit')
   const before = await earlierReport(argv.compare)
   const files = {
     json: resultFile(argv.json, 'json'),
     picture: resultFile(argv.picture, 'picture'),
-    profiles: argv.profile === undefined ? null : path.resolve(String(argv.profile)),
+    profiles: profileFolder(argv.profile),
   }
-  const { workers: _workers, limit: _limit, ...others } = argv
   const { recipe, folder } = readRecipe({
     file: argv.recipe as string | undefined,
-    flags: flagValues(others as unknown as Arguments),
+    flags: flagValues(recipeArguments(argv)),
     workingDirectory,
   })
   const workers = workersOf(argv, recipe.workers ?? availableParallelism())
@@ -149,8 +156,8 @@ async function measureAndTell(argv: Arguments, signal: AbortSignal, part: PartLi
   part.clear()
   if (files.json) write(files.json, `${JSON.stringify(report, null, 2)}\n`)
   if (files.picture) {
-    const { drawPicture } = await import('../bench/picture.ts')
-    write(files.picture, drawPicture(report))
+    const { drawPicture } = await import('../bench/picture/draw-picture.ts')
+    write(files.picture, drawPicture(report, chosen))
   }
   await tell(report, { before, compared: String(argv.compare), chosen })
 }
@@ -164,10 +171,11 @@ interface Told {
 
 async function tell(report: BenchReport, { before, compared, chosen }: Told): Promise<void> {
   const screen = openScreen(process.stdout)
-  const { drawBench, isShown } = await import('./draw-bench.ts')
+  const { drawBench } = await import('./draw-bench.ts')
   screen.write(drawBench(report, { screen, chosen }))
   if (!before) return
-  const [{ compare }, { drawComparison }] = await Promise.all([
+  const [{ isShown }, { compare }, { drawComparison }] = await Promise.all([
+    import('../bench/choose-stages.ts'),
     import('../bench/compare.ts'),
     import('./draw-comparison.ts'),
   ])
@@ -202,6 +210,17 @@ function resultFile(value: unknown, flag: string): string | null {
   if (existsSync(file) && statSync(file).isDirectory())
     throw new UsageError(`--${flag}: ${value} is a folder, and a file is needed`)
   return file
+}
+
+/** In a run the flag of that name is the form of the training rows. */
+function profileFolder(value: unknown): string | null {
+  if (value === undefined) return null
+  const name = String(value)
+  if (PROFILE_NAMES.some((profile) => profile === name))
+    throw new UsageError(
+      `--profile: here it is a folder for CPU profiles; the form of the training rows is the recipe's member 'profile: ${name}'`,
+    )
+  return path.resolve(name)
 }
 
 async function earlierReport(value: unknown): Promise<BenchReport | null> {

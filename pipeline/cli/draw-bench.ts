@@ -1,3 +1,4 @@
+import { isShown } from '../bench/choose-stages.ts'
 import type { BenchReport, ScalingReport, StageReport } from '../bench/report.ts'
 import { bar, bytes, count, counted, duration, share, short } from './amounts.ts'
 import { fitStart, safeLine } from './safe-text.ts'
@@ -50,17 +51,9 @@ function headline(
   return [...paragraph(read, screen).map(strong), ...paragraph(`${host}.`, screen).map(faint)]
 }
 
-/** Stages below this share of the whole are summed up, unless they are asked for. */
-const LEAST_SHARE = 0.01
 /** From the widest to none at all. */
 const BARS = [20, 16, 12, 8, 4, 0]
 const NO_VALUE = '–'
-
-/** Whether a table shows a stage by itself. */
-export function isShown(stage: StageReport, chosen: DrawBenchOptions['chosen']): boolean {
-  if (chosen) return chosen.has(stage.name)
-  return stage.isFloor || stage.isOwn || stage.share >= LEAST_SHARE
-}
 
 function times({ stages, stageWorkers }: BenchReport, options: DrawBenchOptions): string[] {
   const { screen, chosen } = options
@@ -75,7 +68,7 @@ function times({ stages, stageWorkers }: BenchReport, options: DrawBenchOptions)
         'share',
         barWidth ? '|' : '',
         'µs/row',
-        ...(withSpread ? ['middle half'] : []),
+        ...(withSpread ? ['quartiles'] : []),
         ...(withRates ? ['rows/s', 'tokens/s'] : []),
       ],
       paint,
@@ -112,7 +105,7 @@ function times({ stages, stageWorkers }: BenchReport, options: DrawBenchOptions)
 }
 
 const TIMES_EXPLAINED =
-  'share: of what workers and committer do. µs/row: median of the rounds; middle half: quartiles of the bundles. rows/s and tokens/s: what one thread would do with nothing else to do.'
+  'share: of what workers and committer do. µs/row: median of the rounds; quartiles: of the bundles. rows/s and tokens/s: what one thread would do with nothing else to do.'
 
 function sumOf(others: readonly StageReport[], isRest: boolean, paint: Screen['paint']): Cell[] {
   const total = others.filter(({ isFloor }) => !isFloor)
@@ -212,7 +205,7 @@ function heading(
 const NAME_COLUMNS = 30
 
 function nameOf({ name, place, isFloor }: StageReport, room: number): string {
-  const where = place === 'committer' ? ', written' : isFloor ? ', nothing' : ''
+  const where = place === 'committer' ? ', written' : isFloor ? ', no-op' : ''
   return fitStart(`${safeLine(name)}${where}`, Math.min(NAME_COLUMNS, Math.floor(room / 2)))
 }
 
