@@ -22,7 +22,7 @@ function stagesOf(word: string, names: readonly string[]): readonly string[] {
   const partly = names.filter((name) => name.toLowerCase().includes(folded))
   if (partly.length > 0) return partly
   const near = closestWord(word, [...names, ALL])
-  const meant = near === null ? '' : `; did you mean ${near}?`
+  const meant = near === null ? '.' : `; did you mean ${near}?`
   throw new UsageError(
     `--stage: there is no stage '${word}'${meant} The stages are ${[ALL, ...names].join(', ')}`,
   )

@@ -56,8 +56,8 @@ export async function measureRecipe(recipe: LoadedRecipe, options: BenchOptions)
     onPart('what each step costs')
     const costRounds: Round[] = []
     const costsWarm = await costs.run()
-    for (let round = 1; round <= roundsIn(COST_SECONDS, [costsWarm], 1); round++)
-      costRounds.push(await costs.run())
+    const ofCosts = options.rounds ?? roundsIn(COST_SECONDS, [costsWarm], 1)
+    for (let round = 1; round <= ofCosts; round++) costRounds.push(await costs.run())
     if (profiles !== null) {
       onPart('profiling')
       await mkdir(profiles, { recursive: true })

@@ -1,6 +1,6 @@
 import { type Change, CONFIDENCE, type Comparison } from '../bench/compare.ts'
 import { counted } from './amounts.ts'
-import { micro, paragraph } from './draw-bench.ts'
+import { INDENT, micro, paragraph } from './bench-words.ts'
 import { fitEnd, fitStart, safeLine } from './safe-text.ts'
 import type { Screen } from './screen.ts'
 import { type Cell, type Rows, right, tableWithin } from './table.ts'
@@ -12,7 +12,6 @@ export interface DrawComparisonOptions {
   readonly isShown: (name: string) => boolean
 }
 
-const INDENT = 2
 const NAME_COLUMNS = 30
 
 /** Two measurements beside each other, for a person. */
@@ -29,12 +28,12 @@ export function drawComparison(comparison: Comparison, options: DrawComparisonOp
   ].join('\n')
 }
 
-const EXPLAINED = `ratio: times now over times then, with its ${CONFIDENCE * 100} % confidence interval from the rounds (Welch's t on logarithms): where it holds 1, no difference is shown. Of twenty stages that did not change one is expected to show one.`
+const EXPLAINED = `ratio: times now over times then, with its ${CONFIDENCE * 100} % confidence interval from the rounds (Welch's t on logarithms): where it holds 1, no difference is shown. One in twenty stages that did not change can be expected to seem changed.`
 
 function* forms(comparison: Comparison, { screen, isShown }: DrawComparisonOptions): Generator<Rows> {
   const { paint, room } = screen
   const name = (text: string): Cell => ({
-    text: fitStart(safeLine(text), Math.min(NAME_COLUMNS, Math.floor(room / 3))),
+    text: fitStart(safeLine(text), Math.min(NAME_COLUMNS, Math.floor(room / 4))),
   })
   const stages = comparison.stages.filter((stage) => isShown(stage.name))
   for (const [withTimes, withInterval] of [
