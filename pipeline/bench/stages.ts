@@ -162,10 +162,11 @@ function costOf({ node, place }: Timed, bundles: readonly BundleRecord[]): Cost 
   return sum
 }
 
+/** Nanoseconds; pages that are not compressed are only copied. */
 function decompressingOf(bundles: readonly BundleRecord[]): number {
   return bundles
     .flatMap(({ decompressed }) => decompressed)
-    .reduce((sum, { nanoseconds }) => sum + nanoseconds, 0)
+    .reduce((sum, { codec, nanoseconds }) => (codec === 'UNCOMPRESSED' ? sum : sum + nanoseconds), 0)
 }
 
 interface Under {
