@@ -8,6 +8,7 @@ import { runOnPool } from '../runners/local.ts'
 import { type OpenExecutor, type RunResult, runPipeline } from '../runners/run.ts'
 import type { BundleResult, BundleWork, StepTiming } from '../worker/bundle-result.ts'
 import type { Commits } from '../worker/committer.ts'
+import { partsOf } from '../worker/packed-parts.ts'
 import { CommitThread, StagePool } from '../worker/pool.ts'
 import type { StageData } from '../worker/stage-task.ts'
 
@@ -121,7 +122,7 @@ class Watch {
 
   take({ index, rows, timings, work, decompressed, parts }: BundleResult): void {
     const encodedBytes = Object.fromEntries(
-      parts.map(({ node, encoded }) => [node, encoded?.bytes.length ?? 0]),
+      partsOf(parts).map(({ node, encoded }) => [node, encoded?.bytes.length ?? 0]),
     )
     this.#bundles.push({ index, rows, timings, work, decompressed, encodedBytes })
   }
