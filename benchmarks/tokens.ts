@@ -2,7 +2,7 @@
  * How many MB of text a second do the token counters count, next to @dqbd/tiktoken, Python tiktoken and merely reading
  * the bytes?
  *
- *     node benchmarks/tokens.ts [--encoding o200k_base] [--rows 100] [--rounds 5] [FILE.parquet...]
+ *     node benchmarks/tokens.ts [--encoding o200k_base] [--rows 500] [--rounds 5] [FILE.parquet...]
  *
  * The texts are those of the trajectories in the files, or are generated. "Cold" is a new counter's first pass over
  * them, "warm" the next pass; `twin` is the counter in plain TypeScript, `kernel` that in WebAssembly, which finds the
@@ -33,7 +33,7 @@ const { values, positionals: paths } = parseArgs({
   allowPositionals: true,
   options: {
     encoding: { type: 'string', default: 'o200k_base' },
-    rows: { type: 'string', default: '100' },
+    rows: { type: 'string', default: '500' },
     rounds: { type: 'string', default: '5' },
   },
 })
