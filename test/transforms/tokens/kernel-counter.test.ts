@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { TextColumn } from '../../../pipeline/batch/columns.ts'
 import { kernelsRun } from '../../../pipeline/batch/kernel.ts'
 import { Memory } from '../../../pipeline/batch/memory.ts'
 import { ENCODING_NAMES } from '../../../transforms/tokens/encodings.ts'
 import { KernelCounter, makeKernelImage } from '../../../transforms/tokens/kernel-counter.ts'
 import { openCounter } from '../../../transforms/tokens/token-counter.ts'
+import { columnOf } from './column-of.ts'
 import { fuzzText, seeded } from './fuzz-texts.ts'
 
 const FUZZ_TEXTS = 60_000
 const FUZZ_SEED = 20_261_126
 const TEXTS_A_CALL = 500
-
-/** Texts end to end, as in a page: what follows a text is the next one. */
-function columnOf(memory: Memory, texts: readonly Uint8Array[]): TextColumn & { release(): void } {
-  const block = memory.allocate(texts.reduce((sum, text) => sum + text.length, 0))
-  const refs = new Uint32Array(2 * texts.length)
-  let at = block.address
-  texts.forEach((text, slot) => {
-    memory.bytes.set(text, at)
-    refs[2 * slot] = at
-    refs[2 * slot + 1] = text.length
-    at += text.length
-  })
-  return { refs, length: texts.length, release: () => memory.free(block) }
-}
 
 const skip = kernelsRun ? false : 'kernels do not run here: no SIMD, or SLUICE_KERNELS=off'
 
