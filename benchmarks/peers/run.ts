@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { PEERS_PYTHON } from './python.ts'
 
@@ -17,7 +18,8 @@ import { PEERS_PYTHON } from './python.ts'
  * With --own-step, pyarrow and Sluice also run a user's function over every line of every message.
  *
  * Contestants take turns, each in processes of its own, and the order changes with the round. Rates are of the steady
- * part: of peers, imports and loading of ranks are not counted; of Sluice, everything after the command line is read.
+ * part: of peers, imports and loading of ranks are start-up; of Sluice, what comes before its sources are planned, while
+ * its workers, their tables and the compiling of their code are in.
  */
 const { values } = parseArgs({
   options: {
@@ -55,13 +57,13 @@ const encoder = createRequire(import.meta.url).resolve(`@dqbd/tiktoken/encoders/
 
 const ownStep = values['own-step'] ? ['--own-step'] : []
 
-const inPython = (script: string, rest: (out: string) => readonly string[]) => (): Outcome =>
-  inFolder((out) => {
+const inPython = (script: string, rest: (out: string) => readonly string[]) => (): Promise<Outcome> =>
+  inFolder(async (out) => {
     const args = [path.join(import.meta.dirname, script), values.encoding, encoder, out, ...rest(out)]
     return JSON.parse(lastLine(run(PEERS_PYTHON, args))) as Outcome
   })
 
-const contestants: Readonly<Record<string, () => Outcome>> = {
+const contestants: Readonly<Record<string, () => Promise<Outcome>>> = {
   tutorial: inPython('tutorial.py', () => files),
   datatrove: inPython('datatrove_pipeline.py', () => [String(WORKERS), data]),
   'pyarrow + tiktoken': inPython('pyarrow_tiktoken.py', () => [String(WORKERS), ...ownStep, ...files]),
@@ -76,15 +78,15 @@ const names = Object.keys(contestants).filter((name) => only.includes(name))
 const outcomes = new Map<string, Outcome[]>(names.map((name) => [name, []]))
 for (let round = 0; round < Number(values.rounds); round++)
   for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
-    const outcome = contestants[name]!()
+    const outcome = await contestants[name]!()
     outcomes.get(name)!.push(outcome)
-    console.error(`round ${round + 1}: ${name} ${(outcome.rows / outcome.seconds).toFixed(0)} rows/s`)
+    console.error(`round ${round + 1}: ${name} ${rateOf(outcome).toFixed(0)} rows/s`)
   }
 checkCounts()
 printTable()
 
-function sluice(flags: readonly string[]): Outcome {
-  return inFolder((out) => {
+function sluice(flags: readonly string[]): Promise<Outcome> {
+  return inFolder(async (out) => {
     const bin = path.join(root, 'pipeline/cli/sluice.js')
     const recipe = ['--encoding', values.encoding, '--workers', String(WORKERS), '--events', 'ndjson']
     const filters = ['--resolved', 'passed', '--max-tokens', '32000', '--require-patch']
@@ -96,7 +98,6 @@ function sluice(flags: readonly string[]): Outcome {
       '--max-patch-lines',
       '500',
     ]
-    const started = performance.now()
     const recipeFile = ownStep.length > 0 ? [ownRecipe(out)] : []
     const args = [
       bin,
@@ -111,8 +112,8 @@ function sluice(flags: readonly string[]): Outcome {
       ...bounds,
       ...flags,
     ]
-    const done = JSON.parse(lastLine(run(process.execPath, args)))
-    const whole = (performance.now() - started) / 1000
+    const started = performance.now()
+    const { planned, done, ended } = await eventsOf(args)
     const record = JSON.parse(readFileSync(path.join(out, 'run.json'), 'utf8'))
     const measured = flags.includes('all')
     return {
@@ -121,11 +122,38 @@ function sluice(flags: readonly string[]): Outcome {
       tokens: measured ? done.tokens : Number.NaN,
       added: measured ? sumOf(out, 'patch_added_lines') : Number.NaN,
       error_lines: ownStep.length > 0 ? sumOf(out, 'error_lines') : 0,
-      seconds: done.seconds,
-      start_up: whole - done.seconds,
+      seconds: (ended - planned) / 1000,
+      start_up: (planned - started) / 1000,
       peak_mb: record.peak_resident_bytes / 1e6,
     }
   })
+}
+
+/** Rows a second. */
+function rateOf({ rows, seconds }: Outcome): number {
+  return rows / seconds
+}
+
+interface Events {
+  /** when the sources were planned, in milliseconds */
+  readonly planned: number
+  /** the last event */
+  readonly done: { readonly rows: { readonly in: number; readonly kept: number }; readonly tokens: number }
+  readonly ended: number
+}
+
+/** Runs the command and notes when its events came. */
+async function eventsOf(args: readonly string[]): Promise<Events> {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  let planned = 0
+  let done: Events['done'] | null = null
+  for await (const line of createInterface(child.stdout)) {
+    const event = JSON.parse(line)
+    if (event.event === 'planned') planned = performance.now()
+    if (event.event === 'done') done = event
+  }
+  if (!done) throw new Error('sluice failed')
+  return { planned, done, ended: performance.now() }
 }
 
 /** A recipe with the user's step, beside the output. */
@@ -155,7 +183,7 @@ function checkCounts(): void {
 
 function printTable(): void {
   const [any] = [...outcomes.values()].flat()
-  const rate = (name: string) => any!.rows / median(outcomes.get(name)!.map(({ seconds }) => seconds))
+  const rate = (name: string) => median(outcomes.get(name)!.map(rateOf))
   console.log(
     `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
   )
@@ -169,7 +197,7 @@ function printTable(): void {
     const all = outcomes.get(name)!
     // Ratios within a round: what else the machine does then hits both.
     const ratio = (peer: string) =>
-      median(all.map(({ seconds }, round) => outcomes.get(peer)![round]!.seconds / seconds)).toFixed(1)
+      median(all.map((outcome, round) => rateOf(outcome) / rateOf(outcomes.get(peer)![round]!))).toFixed(1)
     const cells = [
       rate(name).toFixed(0),
       median(all.map(({ start_up }) => start_up)).toFixed(1),
@@ -204,12 +232,12 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
   return result.stdout
 }
 
-function inFolder<T>(work: (folder: string) => T): T {
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-peers-'))
   const out = path.join(folder, 'out')
   mkdirSync(out)
   try {
-    return work(out)
+    return await work(out)
   } finally {
     rmSync(folder, { recursive: true })
   }

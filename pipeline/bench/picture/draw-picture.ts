@@ -32,8 +32,8 @@ export function drawPicture(report: BenchReport, chosen: ReadonlySet<string> | n
   ].join(' · ')
   const chart = (x: number) => ({ x, y: chartsTop, width: half, height: CHART_HEIGHT })
   const inside = [
-    element('style', {}, `\n${STYLE}\n`),
     element('title', {}, 'What each stage takes, how the whole scales, and what the machine allows'),
+    element('style', {}, `\n${STYLE}\n`),
     element('rect', { width: WIDTH, height, rx: 10, class: 'surface' }),
     text(`sluice bench: ${recipe.name}`, { x: MARGIN, y: 40, class: 'title' }),
     text(facts, { x: MARGIN, y: 62, class: 'muted' }),
