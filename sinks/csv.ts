@@ -62,8 +62,8 @@ function line(fields: readonly string[]): string {
 
 function field(cell: Cell): string {
   if (cell === null) return ''
-  const text = String(cell)
-  return text === '' || NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  if (typeof cell !== 'string') return String(cell)
+  return cell === '' || NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
 function withoutFormula(text: string): string {
