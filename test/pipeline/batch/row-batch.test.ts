@@ -257,6 +257,21 @@ describe('a batch of rows', () => {
     )
   })
 
+  test('tells the bytes that it holds of a leaf, of a subtree, of an added column and of all', () => {
+    const memory = new Memory()
+    const batch = new RowBatch<Row>(memory, layout, content(memory))
+    batch.add(0, 'seen', 1)
+    // A reference is 8 bytes, a number 8 and a byte that says whether it is null, an offset 4.
+    const [name, text, number, list, seen] = [3 * 8 + 1, 2 * 8 + 1, 3 * 9, 4 * 4 + 3, 3 * 8]
+    assert.equal(batch.bytesOf(['name']), name)
+    assert.equal(batch.bytesOf(['parts.text']), text)
+    assert.equal(batch.bytesOf(['parts', 'size']), text + list + number)
+    assert.equal(batch.bytesOf(['seen']), seen)
+    assert.equal(batch.bytesOf(['*']), name + text + 2 * number + list + seen)
+    assert.equal(batch.bytesOf(['part', 'nothing']), 0)
+    batch.release()
+  })
+
   test('says which reads are missing when a column was not declared', () => {
     const memory = new Memory()
     const batch = new RowBatch(memory, layout, content(memory))
