@@ -13,10 +13,13 @@ import { type Answer, unwrap } from './transport.ts'
 const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url).href
 
 /**
- * Texts that rows decode are garbage a moment later. A small young generation sweeps them up while they are in the
- * cache: against Node's default it took 300 MB less for two workers, and no more time.
+ * Texts that rows decode are garbage a moment later. A young generation of this size has most of a batch's behind it
+ * when it is swept; a larger one takes memory and no less time.
  */
 const YOUNG_GENERATION_MB = 48
+
+/** The committer makes little that is garbage at once; with Node's default it took 120 MB more. */
+const COMMIT_YOUNG_GENERATION_MB = 8
 
 /** Worker threads that run a plan's fused stage over leases of bundles. */
 export class StagePool {
@@ -114,6 +117,7 @@ export class CommitThread implements Commits {
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
       workerData: { plan, cancelled: this.#cancelled } satisfies CommitData,
+      resourceLimits: { maxYoungGenerationSizeMb: COMMIT_YOUNG_GENERATION_MB },
     })
   }
 
