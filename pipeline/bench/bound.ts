@@ -21,12 +21,17 @@ export function boundOfStage({
   return 'CPU'
 }
 
+/** Workers that are ready for more of their time than this, and have no processor, would gain most by one. */
+const QUEUED_ABOVE = 1 / 3
+
 /** What bounds a whole run. */
 export function boundOfRun({
   busy,
   cpu,
+  queued,
   committing,
-}: Pick<ScalingReport, 'busy' | 'cpu' | 'committing'>): Bound {
+}: Pick<ScalingReport, 'busy' | 'cpu' | 'queued' | 'committing'>): Bound {
+  if (queued >= QUEUED_ABOVE) return 'processors'
   if (committing >= COMMITTER_FULL) return 'committer'
   return busy < IDLE_BELOW || cpu < WAITING_BELOW ? 'waiting' : 'CPU'
 }

@@ -29,7 +29,7 @@ const limits = z.object({
   decompression: z.array(z.object({ codec: z.string(), bytesPerSecond: z.number().positive() })),
 })
 
-const BOUNDS = ['CPU', 'decompression', 'memory', 'waiting', 'committer'] as const
+const BOUNDS = ['CPU', 'decompression', 'memory', 'waiting', 'committer', 'processors'] as const
 
 const stage = z.object({
   /** of the node, unique in its place */
@@ -40,7 +40,7 @@ const stage = z.object({
   isFloor: z.boolean(),
   /** a step, filter or sink of the user's */
   isOwn: z.boolean(),
-  /** of each round, nanoseconds for a row that was read */
+  /** of each round, nanoseconds for a row that was read, without what other threads took of the workers' */
   rounds: z.array(nonNegative).min(1),
   /** the median of the rounds */
   nanosecondsPerRow: nonNegative,
@@ -57,7 +57,7 @@ const stage = z.object({
   allocatedBytesPerRow: nonNegative.nullable(),
   /** of its time, the part that garbage was collected in */
   collecting: share.nullable(),
-  /** of its time, the part that its thread had a processor; null where it took too little to tell */
+  /** of its time, other threads' left out, the part that its thread had a processor; null where it took too little to tell */
   cpu: share.nullable(),
   /** of its time, the part that pages were decompressed in */
   decompressing: share.nullable(),
@@ -80,6 +80,8 @@ const scaling = z.object({
   busy: share,
   /** of the time they work on bundles, the part that they have a processor */
   cpu: share,
+  /** of that time, the part that they are ready and other threads have the processors; 0 where the system does not tell */
+  queued: share,
   /** of the time, the part that the committer writes */
   committing: share,
   bound: z.enum(BOUNDS),

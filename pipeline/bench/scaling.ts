@@ -16,6 +16,7 @@ export function scalingReports(
     const shares = {
       busy: of((round) => workSum(round, 'nanoseconds') / (1e9 * workers * round.seconds)),
       cpu: of((round) => workSum(round, 'cpuNanoseconds') / workSum(round, 'nanoseconds')),
+      queued: of((round) => workSum(round, 'queuedNanoseconds') / workSum(round, 'nanoseconds')),
       committing: of((round) => writingOf(round) / (1e9 * round.seconds)),
     }
     return {
@@ -33,7 +34,7 @@ export function scalingReports(
   return reports.map((report) => ({ ...report, speedup: report.rowsPerSecond.median / least }))
 }
 
-function workSum({ bundles }: Round, of: 'nanoseconds' | 'cpuNanoseconds'): number {
+function workSum({ bundles }: Round, of: 'nanoseconds' | 'cpuNanoseconds' | 'queuedNanoseconds'): number {
   return bundles.reduce((sum, { work }) => sum + work[of], 0)
 }
 

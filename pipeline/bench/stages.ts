@@ -1,5 +1,5 @@
 import type { Plan, PlannedNode } from '../plan/plan.ts'
-import type { StepCosts } from '../worker/bundle-result.ts'
+import type { BundleWork, StepCosts } from '../worker/bundle-result.ts'
 import { boundOfStage } from './bound.ts'
 import { identity } from './identity.ts'
 import type { Limits, StageReport } from './report.ts'
@@ -43,16 +43,25 @@ function workerStages(plan: Plan): Timed[] {
   return plan.nodes
     .filter(({ place, kind }) => place === 'worker' && kind !== 'create')
     .map((node) => {
-      const ofBundle = ({ timings }: BundleRecord) => timings[node.id]?.nanoseconds ?? 0
+      const ofBundle = ({ timings, work }: BundleRecord) =>
+        (timings[node.id]?.nanoseconds ?? 0) * ownPart(work)
       return { name: node.name, place: 'worker', node, ofBundle, ofRound: overBundles(ofBundle) }
     })
+}
+
+/**
+ * The part of a bundle's time that other threads did not take by having the processors. It is known for the bundle; of
+ * its steps, each is taken to have lost as much of its time.
+ */
+function ownPart({ nanoseconds, queuedNanoseconds }: BundleWork): number {
+  return nanoseconds > 0 ? Math.max(0, 1 - queuedNanoseconds / nanoseconds) : 1
 }
 
 /** What is left of the bundles' time: handing batches from step to step. */
 function engineStage(): Timed {
   const ofBundle = ({ work, timings }: BundleRecord) => {
     const booked = Object.values(timings).reduce((sum, { nanoseconds }) => sum + nanoseconds, 0)
-    return Math.max(0, work.nanoseconds - booked)
+    return Math.max(0, work.nanoseconds - booked) * ownPart(work)
   }
   return { name: 'engine', place: 'engine', node: null, ofBundle, ofRound: overBundles(ofBundle) }
 }
@@ -90,7 +99,7 @@ function reportOf(stage: Timed, rounds: readonly Round[], { costs, rows, scale }
   const touched = cost && cost.touchedBytes / costRows
   const limit = cost && rooflineOf(node, cost, { bundles, limits: scale.limits })
   const shares = {
-    cpu: cost && (cost.nanoseconds < LEAST_FOR_CPU ? null : part(cost.cpuNanoseconds, cost.nanoseconds)),
+    cpu: cost && (cost.nanoseconds < LEAST_FOR_CPU ? null : part(cost.cpuNanoseconds, cost.ownNanoseconds)),
     decompressing: node?.kind === 'read' && cost ? part(decompressingOf(bundles), cost.nanoseconds) : null,
     roofline: limit === null ? null : rooflineShare(limit, nanosecondsPerRow * costRows),
   }
@@ -138,6 +147,8 @@ function isOwn(node: PlannedNode | null): boolean {
 
 interface Cost extends StepCosts {
   readonly nanoseconds: number
+  /** without what other threads took */
+  readonly ownNanoseconds: number
 }
 
 /** What a stage of the workers cost over bundles; null where it is not measured. */
@@ -145,14 +156,16 @@ function costOf({ node, place }: Timed, bundles: readonly BundleRecord[]): Cost 
   if (!node || place !== 'worker') return null
   const sum = {
     nanoseconds: 0,
+    ownNanoseconds: 0,
     cpuNanoseconds: 0,
     allocatedBytes: 0,
     collectingNanoseconds: 0,
     touchedBytes: 0,
   }
-  for (const { timings, encodedBytes, decompressed } of bundles) {
+  for (const { timings, work, encodedBytes, decompressed } of bundles) {
     const timing = timings[node.id]
     sum.nanoseconds += timing?.nanoseconds ?? 0
+    sum.ownNanoseconds += (timing?.nanoseconds ?? 0) * ownPart(work)
     sum.cpuNanoseconds += timing?.costs?.cpuNanoseconds ?? 0
     sum.allocatedBytes += timing?.costs?.allocatedBytes ?? 0
     sum.collectingNanoseconds += timing?.costs?.collectingNanoseconds ?? 0

@@ -59,7 +59,7 @@ const ownFlags: Readonly<Record<string, Options>> = {
 /** What the figures mean, for the help. */
 export const MANUAL = [
   'The pipeline runs as in `sluice run`, with the same threads, steps and sinks, but into temporary folders that are removed; only the hashes of the whole source files are left out. One round warms up; the others count. Processor time, objects made and bytes are measured in a round of their own, as measuring them takes time; the times come from rounds that do not.',
-  'identity is a step that does nothing, put behind your own: what it takes is the floor. Bytes are those of the members that a step declares to read, and what it encodes. Made is what is allocated in the JavaScript heap, buffers left out. The limits are the best of some copies of 64 MB, and of some decompressions of pages of the first Parquet file. JSON Lines are decompressed by other threads, so that shows as waiting.',
+  'identity is a step that does nothing, put behind your own: what it takes is the floor. Bytes are those of the members that a step declares to read, and what it encodes. Made is what is allocated in the JavaScript heap, buffers left out. The limits are the best of some copies of 64 MB, and of some decompressions of pages of the first Parquet file. JSON Lines are decompressed by other threads, so that shows as waiting. On Linux times of stages leave out what other threads took by having the processors: in the workers it is known for each bundle, and taken from its stages in proportion; queued says how much it was.',
 ].join('\n\n')
 
 /** The flags of a run that change what is measured, and those of a measurement; some names mean something else here. */

@@ -13,10 +13,11 @@ export function scaling({ scaling: reports }: BenchReport, { screen }: DrawBench
     ['each', ({ speedup, workers }) => share((speedup * least) / workers, 1)],
     ['busy', ({ busy }) => part(busy)],
     ['on CPU', ({ cpu }) => part(cpu)],
+    ['queued', ({ queued }) => part(queued)],
     ['committing', ({ committing }) => part(committing)],
     ['bytes/s', ({ bytesPerSecond }) => bytes(bytesPerSecond)],
     ['tokens/s', ({ tokensPerSecond }) => short(tokensPerSecond)],
-    ['lowest – highest rows/s', ({ rowsPerSecond: { min, max } }) => `${short(min)} – ${short(max)}`],
+    ['least – most', ({ rowsPerSecond: { min, max } }) => `${short(min)} – ${short(max)}`],
   ]
   const form = (some: typeof columns): Rows => [
     heading(['workers', ...some.map(([title]) => title), 'bound by'], paint, 'right'),
@@ -35,4 +36,4 @@ export function scaling({ scaling: reports }: BenchReport, { screen }: DrawBench
 }
 
 const SCALING_EXPLAINED =
-  'From the first row to the last file closed, start-up left out. each: what a worker brings of a lone one. busy: of the time, what workers spend on bundles, and on CPU the part of that in which they have a processor; waiting is for a file, a network, the committer, or a processor that others use.'
+  'From the first row to the last file closed, start-up left out; least and most rows/s of the rounds. each: what a worker brings of a lone one. busy: of the time, what workers spend on bundles, and on CPU the part of that in which they have a processor, queued the part in which they are ready and others have it (as far as Linux tells); waiting is for a file, a network or the committer.'

@@ -63,6 +63,8 @@ export interface BundleWork {
   readonly nanoseconds: number
   /** of the thread */
   readonly cpuNanoseconds: number
+  /** ready, while other threads had the processors; 0 where the system does not tell, as Linux does */
+  readonly queuedNanoseconds: number
 }
 
 /** What the rows that are still kept bring to the selection. */

@@ -10,6 +10,7 @@ import { Combiner } from './combine-runner.ts'
 import { loadDefinition } from './load.ts'
 import { TimeMeter } from './meter.ts'
 import { partsOf } from './packed-parts.ts'
+import { ownNanoseconds } from './queued-time.ts'
 import { type Chosen, settle } from './settle.ts'
 import { Spool } from './spool.ts'
 
@@ -21,7 +22,7 @@ export interface Drained {
   readonly tallies: Tallies
   /** elements of the Combines that follow the selection, by node */
   readonly combined: Readonly<Record<number, readonly unknown[]>>
-  /** how long each sink has taken to write, by its node */
+  /** how long each sink has taken to write, by its node, without what other threads took by having the processors */
   readonly writing: Readonly<Record<number, StepTiming>>
 }
 
@@ -58,7 +59,7 @@ export class Committer implements Commits {
   readonly #sinks = new Map<number, OpenSink>()
   readonly #combiners = new Map<number, Combiner>()
   readonly #tallies: Record<string, Tally> = {}
-  readonly #meter = new TimeMeter()
+  readonly #meter = new TimeMeter(ownNanoseconds)
   #spool: Spool | null = null
 
   private constructor(plan: Plan, directory: string, signal: AbortSignal) {

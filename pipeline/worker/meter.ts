@@ -18,7 +18,13 @@ export interface Meter {
 export class TimeMeter implements Meter {
   #booked: Record<number, { rows: number; nanoseconds: number }> = {}
   readonly #entered: number[] = []
+  readonly #clock: () => bigint
   #since = 0n
+
+  /** `clock` tells nanoseconds. */
+  constructor(clock: () => bigint = process.hrtime.bigint) {
+    this.#clock = clock
+  }
 
   enter(node: number, rows: number): void {
     this.#book()
@@ -40,7 +46,7 @@ export class TimeMeter implements Meter {
   }
 
   #book(): void {
-    const now = process.hrtime.bigint()
+    const now = this.#clock()
     const node = this.#entered.at(-1)
     if (node !== undefined) this.#of(node).nanoseconds += Number(now - this.#since)
     this.#since = now

@@ -7,6 +7,8 @@ export const BOUND_CLASS = {
   memory: 'memory',
   waiting: 'waiting',
   committer: 'committer',
+  // Of a whole run alone, and no stage is drawn so.
+  processors: 'waiting',
 } as const satisfies Readonly<Record<Bound, string>>
 
 const LIGHT = {

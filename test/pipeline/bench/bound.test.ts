@@ -12,8 +12,9 @@ test('a stage is bound by what takes most of its time', () => {
 })
 
 test('a run is bound by its committer, by what its workers wait for, or by them', () => {
-  assert.equal(boundOfRun({ busy: 0.9, cpu: 0.9, committing: 0.2 }), 'CPU')
-  assert.equal(boundOfRun({ busy: 0.5, cpu: 0.9, committing: 0.95 }), 'committer')
-  assert.equal(boundOfRun({ busy: 0.5, cpu: 0.9, committing: 0.2 }), 'waiting')
-  assert.equal(boundOfRun({ busy: 0.9, cpu: 0.2, committing: 0.2 }), 'waiting')
+  assert.equal(boundOfRun({ busy: 0.9, cpu: 0.9, queued: 0.1, committing: 0.2 }), 'CPU')
+  assert.equal(boundOfRun({ busy: 0.5, cpu: 0.9, queued: 0.1, committing: 0.95 }), 'committer')
+  assert.equal(boundOfRun({ busy: 0.5, cpu: 0.9, queued: 0.1, committing: 0.2 }), 'waiting')
+  assert.equal(boundOfRun({ busy: 0.9, cpu: 0.2, queued: 0, committing: 0.2 }), 'waiting')
+  assert.equal(boundOfRun({ busy: 0.9, cpu: 0.5, queued: 0.5, committing: 0.9 }), 'processors')
 })

@@ -47,6 +47,7 @@ function scalingReport(workers: number, rowsPerSecond: number): ScalingReport {
     tokensPerSecond: rowsPerSecond * 28_400,
     speedup: rowsPerSecond / 1500,
     busy: 0.95,
+    queued: 0.05,
     cpu: 0.97,
     committing: 0.21,
     bound: 'CPU',

@@ -46,7 +46,7 @@ describe('the tables of a measurement', () => {
     assert.match(text, /bytes\/row +bytes\/s +made\/row +garbage +on CPU +of limit +bound by$/m)
     assert.match(
       text,
-      /workers +rows\/s +× +each +busy +on CPU +committing +bytes\/s +tokens\/s +lowest – highest rows\/s +bound by$/m,
+      /workers +rows\/s +× +each +busy +on CPU +queued +committing +bytes\/s +tokens\/s +least – most +bound by$/m,
     )
   })
 
