@@ -41,6 +41,13 @@ export function diffOf(edits: readonly Edit[]): string {
   return [...last.values()].map(fileDiff).join('')
 }
 
+/** A diff that ends after the first line of its last hunk: cut anywhere else, not every reader refuses it. */
+export function cutInHunk(diff: string): string {
+  const hunk = diff.lastIndexOf('\n@@ ') + 1
+  const body = diff.indexOf('\n', hunk) + 1
+  return diff.slice(0, diff.indexOf('\n', body) + 1)
+}
+
 function fileDiff({ path, line, above, before, after, below }: Edit): string {
   const start = line - above.length
   const old = above.length + before.length + below.length

@@ -5,7 +5,7 @@ import { openhands } from '../../sources/sample/record/harness/openhands.ts'
 import { sweagent } from '../../sources/sample/record/harness/sweagent.ts'
 import { type Message, patchOf, type Row } from '../../sources/sample/record/row.ts'
 import type { Corpus } from './corpus.ts'
-import { diffOf, type Edit, editOf } from './diff.ts'
+import { cutInHunk, diffOf, type Edit, editOf } from './diff.ts'
 import { Draw } from './draw.ts'
 import { Observations } from './observations.ts'
 
@@ -120,10 +120,7 @@ export function makeTrajectory({ corpus, seed, row, kilobytes }: TrajectoryOptio
   const patch = draw.chance(1 / 30)
     ? null
     : diffOf(edits.length > 0 ? edits : [editOf(draw.pick(corpus.files), draw)])
-  const cut =
-    patch !== null && draw.chance(1 / 50)
-      ? patch.slice(0, patch.lastIndexOf('\n', patch.length >> 1) + 1)
-      : patch
+  const cut = patch !== null && draw.chance(1 / 50) ? cutInHunk(patch) : patch
   const none = { patch: null, num_modified_files: null, num_modified_lines: null }
   return {
     instance_id: `${project}__${project}-${draw.between(1, 20_000)}`,
