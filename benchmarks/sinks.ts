@@ -105,7 +105,7 @@ if (folder) {
       ['from values', valueBatch(rows)],
     ] as const) {
       const seconds = await best(() => {
-        for (let row = 0; row < rows.length; row++) profile.encode(batch, row, writer)
+        for (let row = 0; row < rows.length; row++) profile.writeLine(batch, row, writer)
         lines = writer.take()
       })
       report(`encode ${name}, ${kind}, ${rows.length} rows`, lines.length / seconds / 1e6, 'MB/s')

@@ -4,6 +4,7 @@ import { writeLedger } from '../sinks/decision-ledger.ts'
 import { writeFailedRows } from '../sinks/failed-rows.ts'
 import { writeFlatTable } from '../sinks/flat-table.ts'
 import { writeJsonl } from '../sinks/jsonl.ts'
+import { writeParquet } from '../sinks/parquet.ts'
 import { readTraces } from '../sources/read-traces.ts'
 import { analysisSchema } from '../transforms/analysis-schema.ts'
 import { balanceLanguages } from '../transforms/balance/balance-languages.ts'
@@ -43,7 +44,8 @@ export function curate(recipe: LoadedRecipe) {
     : judged
   const { every, measured: readable, kept, failed } = balanced.apply(outcomes)
 
-  kept.apply(writeJsonl({ profile, compression, shardBytes }))
+  const writeTraining = recipe.format === 'parquet' ? writeParquet : writeJsonl
+  kept.apply(writeTraining({ profile, compression, shardBytes }))
   kept.apply(applyUserSinks(recipe))
   failed.apply(writeFailedRows({}))
   every.apply(writeLedger({}))

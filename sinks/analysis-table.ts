@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineSink } from '../pipeline/graph/write.ts'
-import { PARQUET_COMPRESSIONS, ParquetFile } from './parquet-file.ts'
+import { PARQUET_COMPRESSIONS, TableFile } from './parquet/table-file.ts'
 import { tableColumns } from './table-column.ts'
 
 const options = z.strictObject({
@@ -21,7 +21,7 @@ export const writeAnalysisTable = defineSink({
   columns: ({ columns }) => Object.keys(columns),
   async open({ columns, directory, prefix, compression }, context) {
     const path = `${directory}/${prefix}-00000.parquet`
-    const file = await ParquetFile.open(context, { path, columns, compression })
+    const file = await TableFile.open(context, { path, columns, compression })
     return {
       write: (bundle) => file.append(bundle.rows, (name) => bundle.column(name)),
       commit: () => file.commit(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Cell, ColumnSpec } from '../pipeline/batch/columns.ts'
 import type { SinkBundle } from '../pipeline/graph/sink.ts'
 import { defineSink } from '../pipeline/graph/write.ts'
-import { ParquetFile } from './parquet-file.ts'
+import { TableFile } from './parquet/table-file.ts'
 
 const label = (doc: string): ColumnSpec => ({ type: 'string', unit: '', doc })
 
@@ -46,7 +46,7 @@ export const writeLedger = defineSink({
   columns: () => Object.keys(LEDGER_COLUMNS).filter((name) => !name.endsWith('_number')),
   async open({ directory, prefix }, context) {
     const path = `${directory}/${prefix}-00000.parquet`
-    const file = await ParquetFile.open(context, { path, columns: LEDGER_COLUMNS, compression: 'zstd' })
+    const file = await TableFile.open(context, { path, columns: LEDGER_COLUMNS, compression: 'zstd' })
     return {
       write: (bundle) => file.append(bundle.rows, (name) => ledgerCells(bundle, name)),
       commit: () => file.commit(),

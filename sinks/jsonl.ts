@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { SinkBundle, SinkContext, SinkWriter } from '../pipeline/graph/sink.ts'
 import { defineSink } from '../pipeline/graph/write.ts'
 import type { ParsedRow } from '../transforms/emit/conversation.ts'
 import { PROFILE_NAMES, PROFILES } from '../transforms/emit/profiles.ts'
-import { AtomicFile, publishAll } from './atomic-file.ts'
+import type { AtomicFile } from './atomic-file.ts'
 import { COMPRESSION, COMPRESSIONS } from './compression.ts'
+import { type Shard, Shards } from './shards.ts'
 
 const options = z.strictObject({
   /** relative to the output directory */
@@ -19,8 +19,6 @@ const options = z.strictObject({
     .default(2 ** 30),
 })
 
-type Options = z.output<typeof options>
-
 /**
  * The training set as JSON Lines in shards `train-00000.jsonl`, one profile's row a line. Each bundle is one
  * piece: plain lines, a gzip member or a zstd frame. No file when there are no rows.
@@ -30,46 +28,24 @@ export const writeJsonl = defineSink<ParsedRow, typeof options>({
   name: 'writeJsonl',
   options,
   reads: ({ profile }) => PROFILES[profile].reads,
-  encoder: ({ profile }) => PROFILES[profile],
+  encoder: ({ profile }) => ({ encode: PROFILES[profile].writeLine }),
   seal: (segment, { compression }) => COMPRESSION[compression].compress(segment),
-  open: (parsed, context) => new JsonlShards(parsed, context),
+  open: ({ directory, prefix, compression, shardBytes }, context) =>
+    new Shards({
+      context,
+      pathOf: (number) => `${directory}/${prefix}-${number}.jsonl${COMPRESSION[compression].suffix}`,
+      shardBytes,
+      open: linesIn,
+    }),
 })
 
-class JsonlShards implements SinkWriter {
-  readonly #options: Options
-  readonly #context: SinkContext
-  readonly #shards: AtomicFile[] = []
-  /** the shard being written, the last one */
-  #open: AtomicFile | null = null
-
-  constructor(parsed: Options, context: SinkContext) {
-    this.#options = parsed
-    this.#context = context
-  }
-
-  async write(bundle: SinkBundle): Promise<void> {
-    if (bundle.rows === 0) return
-    this.#open ??= await this.#startShard()
-    await this.#open.append(bundle.segment!, bundle.rows)
-    if (this.#open.bytes < this.#options.shardBytes) return
-    await this.#open.finish()
-    this.#open = null
-  }
-
-  commit() {
-    return publishAll(this.#shards)
-  }
-
-  async abort(): Promise<void> {
-    for (const shard of this.#shards) await shard.remove()
-  }
-
-  async #startShard(): Promise<AtomicFile> {
-    const { directory, prefix, compression } = this.#options
-    const number = String(this.#shards.length).padStart(5, '0')
-    const name = `${directory}/${prefix}-${number}.jsonl${COMPRESSION[compression].suffix}`
-    const shard = await AtomicFile.open(this.#context, name)
-    this.#shards.push(shard)
-    return shard
+function linesIn(file: AtomicFile): Shard {
+  return {
+    file,
+    get bytes() {
+      return file.bytes
+    },
+    append: ({ segment, rows }) => file.append(segment!, rows),
+    complete: async () => {},
   }
 }

@@ -1,9 +1,11 @@
-import type { RowBatch } from '../batch/batch.ts'
-import type { TextColumn } from '../batch/columns.ts'
+import { isUtf8 } from 'node:buffer'
 import { kernelsRun, openKernel } from '../batch/kernel.ts'
 import { type Block, Memory } from '../batch/memory.ts'
+import type { TextSlot } from '../batch/text-slot.ts'
 
 const FIRST_CAPACITY = 1 << 20
+const SIZE_BYTES = 4
+const INT64_BYTES = 8
 /** UTF-8 needs at most this many bytes for a UTF-16 code unit. */
 const BYTES_PER_UNIT = 3
 
@@ -75,12 +77,57 @@ export class ByteWriter {
     } else this.text(JSON.stringify(value) ?? 'null')
   }
 
-  /** A slot of a text leaf as a JSON string, or null. Bytes that are not UTF-8 become U+FFFD. */
-  slot(batch: RowBatch, column: TextColumn, slot: number): void {
+  /** A text as a JSON string; in a batch, bytes that are not UTF-8 become U+FFFD. */
+  jsonText(text: TextSlot | string): void {
+    if (typeof text === 'string') this.json(text)
+    else this.#jsonSlot(text)
+  }
+
+  #jsonSlot({ batch, column, slot }: TextSlot): void {
     const address = column.refs[2 * slot]!
     const inMemory = batch.memory === this.#memory && this.#kernel !== null
-    if (address === 0 || !inMemory || !this.#escape(address, address + column.refs[2 * slot + 1]!))
+    if (!inMemory || !this.#escape(address, address + column.refs[2 * slot + 1]!))
       this.json(batch.decode(column, slot))
+  }
+
+  /** A byte, 0 to 255. */
+  uint8(value: number): void {
+    const at = this.#roomFor(1)
+    this.#memory.bytes[at] = value
+    this.#length++
+  }
+
+  /** A whole number in eight bytes, the lowest first. */
+  int64(value: number): void {
+    const at = this.#roomFor(INT64_BYTES)
+    this.#length += this.#memory.bytes.writeBigInt64LE(BigInt(value), at) - at
+  }
+
+  /** A text as UTF-8 after its size in four bytes, the lowest first; bytes that are not UTF-8 become U+FFFD. */
+  sizedText(text: TextSlot | string): void {
+    if (typeof text !== 'string') {
+      this.#sizedSlot(text)
+      return
+    }
+    const at = this.#roomFor(SIZE_BYTES + text.length * BYTES_PER_UNIT)
+    const size = this.#memory.bytes.write(text, at + SIZE_BYTES)
+    this.#memory.bytes.writeUInt32LE(size, at)
+    this.#length += SIZE_BYTES + size
+  }
+
+  #sizedSlot({ batch, column, slot }: TextSlot): void {
+    const address = column.refs[2 * slot]!
+    const size = column.refs[2 * slot + 1]!
+    const source = batch.memory.bytes
+    if (batch.memory !== this.#memory || !isUtf8(source.subarray(address, address + size))) {
+      this.sizedText(batch.decode(column, slot)!)
+      return
+    }
+    const at = this.#roomFor(SIZE_BYTES + size)
+    const { bytes } = this.#memory
+    bytes.writeUInt32LE(size, at)
+    bytes.copyWithin(at + SIZE_BYTES, address, address + size)
+    this.#length += SIZE_BYTES + size
   }
 
   /** Bytes as they are; they don't lie in the memory, which may grow. */

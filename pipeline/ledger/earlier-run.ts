@@ -10,7 +10,7 @@ import { RUN_RECORD } from './run-record.ts'
 
 /** Folders that a run writes to, with the names of its files: what a killed run left is known by them. */
 const OWN_FILES: Readonly<Record<string, RegExp>> = {
-  data: /^train-\d{5}\.jsonl(\.gz|\.zst)?$/,
+  data: /^train-\d{5}\.(jsonl(\.gz|\.zst)?|parquet)$/,
   analysis: /^trajectories-\d{5}\.(parquet|csv)$/,
   table: /^trajectories-\d{5}\.parquet$/,
   ledger: /^decisions-\d{5}\.parquet$/,

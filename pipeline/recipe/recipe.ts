@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COMPRESSIONS } from '../../sinks/compression.ts'
 import { balancePolicy } from '../../transforms/balance/quotas.ts'
 import { PROFILE_NAMES } from '../../transforms/emit/profiles.ts'
 import { keepLanguages } from '../../transforms/filters/keep-languages.ts'
@@ -115,8 +116,11 @@ export const recipeSchema = z.strictObject({
       'evens out the languages of the rows that passed the filters: maxShare, the largest share of any; caps, rows by language; shares, parts by language; or temperature, 1 for the mix as it is, larger for an evener one',
     ),
   profile: z.enum(PROFILE_NAMES).default('canonical').describe('form of the training rows'),
-  format: z.enum(['jsonl']).default('jsonl').describe('file format of the training rows'),
-  compression: z.enum(['none', 'gzip', 'zstd']).default('none').describe('compression of the training rows'),
+  format: z.enum(['jsonl', 'parquet']).default('jsonl').describe('file format of the training rows'),
+  compression: z
+    .enum(COMPRESSIONS)
+    .optional()
+    .describe('compression of the training rows; left out, none for jsonl and zstd for parquet'),
   shardBytes: z
     .int()
     .positive()

@@ -35,34 +35,42 @@ const EVERYTHING: Omit<RecipeInput, 'from'> = {
 }
 
 describe('the curation of the sample', () => {
-  test('writes the same bytes from any runner and any number of workers', async (t) => {
-    const variants: Partial<RecipeInput>[] = [
-      { runner: 'direct' },
-      { runner: 'local', workers: 1 },
-      { runner: 'local', workers: 2 },
-    ]
-    const outputs = []
-    for (const variant of variants) {
-      const directory = await temporaryFolder(t)
-      await curateInto(directory, { from: [sample], ...EVERYTHING, ...variant })
-      const files = (await filesBelow(directory)).filter((file) => file !== 'run.json')
-      const bytes = await Promise.all(files.map((file) => readFile(path.join(directory, file), 'base64')))
-      outputs.push(Object.fromEntries(files.map((file, index) => [file, bytes[index]])))
-    }
-    assert.deepEqual(Object.keys(outputs[0]!), [
-      'analysis/trajectories-00000.csv',
-      'analysis/trajectories-00000.parquet',
-      'data/train-00000.jsonl.zst',
-      'ledger/decisions-00000.parquet',
-      'manifest.json',
-    ])
-    assert.deepEqual(outputs[1], outputs[0])
-    assert.deepEqual(outputs[2], outputs[0])
-    const { sources } = JSON.parse(Buffer.from(outputs[0]!['manifest.json']!, 'base64').toString())
-    assert.ok(sources.length > 1)
-    for (const { file, sha256 } of sources)
-      assert.equal(sha256, createHash('sha256').update(readFileSync(file)).digest('hex'), file)
-  })
+  for (const [format, file] of [
+    ['jsonl', 'data/train-00000.jsonl.zst'],
+    ['parquet', 'data/train-00000.parquet'],
+  ] as const)
+    test(`writes the same bytes from any runner and any number of workers, as ${format}`, async (t) => {
+      const variants: Partial<RecipeInput>[] = [
+        { runner: 'direct' },
+        { runner: 'local', workers: 1 },
+        { runner: 'local', workers: 2 },
+      ]
+      const outputs = []
+      for (const variant of variants) {
+        const directory = await temporaryFolder(t)
+        await curateInto(directory, { from: [sample], ...EVERYTHING, format, ...variant })
+        const files = (await filesBelow(directory)).filter((name) => name !== 'run.json')
+        const bytes = await Promise.all(files.map((name) => readFile(path.join(directory, name), 'base64')))
+        outputs.push(Object.fromEntries(files.map((name, index) => [name, bytes[index]])))
+      }
+      assert.deepEqual(Object.keys(outputs[0]!), [
+        'analysis/trajectories-00000.csv',
+        'analysis/trajectories-00000.parquet',
+        file,
+        'ledger/decisions-00000.parquet',
+        'manifest.json',
+      ])
+      assert.deepEqual(outputs[1], outputs[0])
+      assert.deepEqual(outputs[2], outputs[0])
+      const { sources } = JSON.parse(Buffer.from(outputs[0]!['manifest.json']!, 'base64').toString())
+      assert.ok(sources.length > 1)
+      for (const source of sources)
+        assert.equal(
+          source.sha256,
+          createHash('sha256').update(readFileSync(source.file)).digest('hex'),
+          source.file,
+        )
+    })
 
   test('accounts for every row in the summary, the ledger, the table and the training set alike', async (t) => {
     const directory = await temporaryFolder(t)

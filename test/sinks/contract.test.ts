@@ -7,7 +7,8 @@ import { writeLedger } from '../../sinks/decision-ledger.ts'
 import { writeFailedRows } from '../../sinks/failed-rows.ts'
 import { writeFlatTable } from '../../sinks/flat-table.ts'
 import { writeJsonl } from '../../sinks/jsonl.ts'
-import { readParquet } from '../support/read-parquet.ts'
+import { writeParquet } from '../../sinks/parquet.ts'
+import { readNested, readParquet } from '../support/read-parquet.ts'
 import { readCsv } from './read-csv.ts'
 import { COLUMNS, TABLE_ROWS } from './table-rows.ts'
 import { PARSED_ROWS } from './trace-rows.ts'
@@ -32,6 +33,14 @@ for (const compression of ['none', 'gzip', 'zstd'] as const)
     options: { compression, profile: compression === 'gzip' ? 'trl' : 'canonical', shardBytes: 1_500 },
     rows: PARSED_ROWS,
     read: async (file) => jsonLines(DECOMPRESS[compression](await readFile(file))),
+  })
+
+for (const compression of ['none', 'gzip', 'zstd'] as const)
+  testSink(`writeParquet, ${compression}`, {
+    sink: writeParquet,
+    options: { compression, profile: compression === 'gzip' ? 'trl' : 'canonical', shardBytes: 5_000 },
+    rows: PARSED_ROWS,
+    read: readNested,
   })
 
 for (const compression of ['zstd', 'snappy', 'none'] as const)

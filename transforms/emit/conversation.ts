@@ -1,8 +1,10 @@
-import type { ByteWriter } from '../../pipeline/graph/byte-writer.ts'
+import type { Batch } from '../../pipeline/batch/batch.ts'
+import { list, number, string, struct } from '../../pipeline/batch/schema.ts'
 import type { TraceRow, Trajectory } from '../trajectory.ts'
+import { MESSAGES, messageRecords } from './message-records.ts'
 import { messageTexts } from './message-texts.ts'
 import type { Profile } from './profile.ts'
-import { PROVENANCE_READS, writeProvenance } from './provenance.ts'
+import { PROVENANCE, PROVENANCE_READS, provenance } from './provenance.ts'
 import { toolDefinitions } from './tool-definitions.ts'
 import { trainingMessages } from './training-messages.ts'
 import { writeMessages } from './write-messages.ts'
@@ -13,8 +15,8 @@ export interface ParsedRow extends TraceRow {
 }
 
 interface ConversationOptions {
-  /** Writes the value of `tools`, given the definitions as a JSON array, or null when the row has none. */
-  writeTools(definitions: string | null, writer: ByteWriter): void
+  /** `tools` as a list of definitions, empty without any; or as the JSON text of that list, `null` without any */
+  readonly tools: 'list' | 'text'
   /** what stands for a text of the provenance that is not known */
   readonly unknown: '' | null
 }
@@ -23,19 +25,50 @@ interface ConversationOptions {
  * Profiles of the form `{messages, tools, …provenance, cut_messages}`. `cut_messages` is how many messages after
  * the agent's last were left out.
  */
-export function conversation({ writeTools, unknown }: ConversationOptions): Profile {
+export function conversation({ tools, unknown }: ConversationOptions): Profile {
+  const partsOf = (batch: Batch, row: number) => {
+    const parsed = batch.row(row) as ParsedRow
+    const { trajectory } = parsed
+    const messages = trainingMessages(trajectory)
+    const definitions = toolDefinitions(parsed)
+    return {
+      messages,
+      texts: messageTexts(batch, row),
+      definitions,
+      toolsText: tools === 'text' && definitions.length === 0 ? 'null' : `[${definitions.join(',')}]`,
+      origin: provenance(batch, row, trajectory, unknown),
+      cutMessages: trajectory.turns.length - messages.length,
+    }
+  }
   return {
     reads: ['trajectory', 'messages.content', 'messages.reasoning_content', 'tools', ...PROVENANCE_READS],
-    encode(batch, row, writer) {
-      const parsed = batch.row(row) as ParsedRow
-      const { trajectory } = parsed
-      const messages = trainingMessages(trajectory)
+    writeLine(batch, row, writer) {
+      const { messages, texts, toolsText, origin, cutMessages } = partsOf(batch, row)
       writer.literal('{"messages":')
-      writeMessages(messages, messageTexts(batch, row), writer)
+      writeMessages(messages, texts, writer)
       writer.literal(',"tools":')
-      writeTools(toolDefinitions(parsed), writer)
-      writeProvenance(batch, row, trajectory, writer, { unknown })
-      writer.literal(`,"cut_messages":${trajectory.turns.length - messages.length}}\n`)
+      if (tools === 'list') writer.text(toolsText)
+      else writer.json(toolsText)
+      for (const [name, cell] of Object.entries(origin)) {
+        writer.literal(`,"${name}":`)
+        writer.json(cell)
+      }
+      writer.literal(`,"cut_messages":${cutMessages}}\n`)
+    },
+    schema: struct({
+      messages: MESSAGES,
+      tools: tools === 'list' ? list(string({ json: true })) : string(),
+      ...PROVENANCE,
+      cut_messages: number(),
+    }),
+    record(batch, row) {
+      const { messages, texts, definitions, toolsText, origin, cutMessages } = partsOf(batch, row)
+      return {
+        messages: messageRecords(messages, texts),
+        tools: tools === 'list' ? definitions : toolsText,
+        ...origin,
+        cut_messages: cutMessages,
+      }
     },
   }
 }

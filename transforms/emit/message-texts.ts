@@ -1,6 +1,6 @@
 import { type Batch, RowBatch } from '../../pipeline/batch/batch.ts'
 import type { TextColumn } from '../../pipeline/batch/columns.ts'
-import type { ByteWriter } from '../../pipeline/graph/byte-writer.ts'
+import { TextSlot } from '../../pipeline/batch/text-slot.ts'
 import type { TraceRow } from '../trajectory.ts'
 
 export type MessageText = 'content' | 'reasoning_content'
@@ -8,8 +8,8 @@ export type MessageText = 'content' | 'reasoning_content'
 /** The texts of a row's messages, on their way to the output. */
 export interface MessageTexts {
   isEmpty(message: number, text: MessageText): boolean
-  /** Writes a text as a JSON string; null is the empty string. */
-  write(message: number, text: MessageText, writer: ByteWriter): void
+  /** The text, where it lies or as a string; null is the empty string. */
+  get(message: number, text: MessageText): TextSlot | string
 }
 
 /** From the bytes where the row has them and no step gave it other messages; else from its values. */
@@ -39,9 +39,9 @@ class TextsInBytes implements MessageTexts {
     return refs[2 * slot] === 0 || refs[2 * slot + 1] === 0
   }
 
-  write(message: number, text: MessageText, writer: ByteWriter): void {
-    if (this.isEmpty(message, text)) writer.literal('""')
-    else writer.slot(this.#batch, this.#columns[text], this.#firstSlot + message)
+  get(message: number, text: MessageText): TextSlot | string {
+    if (this.isEmpty(message, text)) return ''
+    return new TextSlot(this.#batch, this.#columns[text], this.#firstSlot + message)
   }
 }
 
@@ -56,7 +56,7 @@ class TextsInValues implements MessageTexts {
     return !this.#row.messages?.[message]?.[text]
   }
 
-  write(message: number, text: MessageText, writer: ByteWriter): void {
-    writer.json(this.#row.messages?.[message]?.[text] ?? '')
+  get(message: number, text: MessageText): string {
+    return this.#row.messages?.[message]?.[text] ?? ''
   }
 }

@@ -13,7 +13,4 @@ import type { Profile } from './profile.ts'
  * Arguments are objects, as chat templates expect. The loader keeps them as they are, because messages have
  * different members and so become its Json type; before 4.7 it filled None into arguments that differ.
  */
-export const trl: Profile = conversation({
-  writeTools: (definitions, writer) => writer.json(definitions ?? 'null'),
-  unknown: '',
-})
+export const trl: Profile = conversation({ tools: 'text', unknown: '' })

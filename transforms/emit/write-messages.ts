@@ -1,6 +1,6 @@
 import type { ByteWriter } from '../../pipeline/graph/byte-writer.ts'
+import { argumentsJson } from './arguments-json.ts'
 import type { MessageTexts } from './message-texts.ts'
-import { portableObject } from './portable-object.ts'
 import type { TrainingCall, TrainingMessage } from './training-messages.ts'
 
 const OPENINGS: Readonly<Record<TrainingMessage['role'], string>> = {
@@ -24,10 +24,10 @@ export function writeMessages(
   messages.forEach(({ message, role, calls, answers }, position) => {
     if (position > 0) writer.literal(',')
     writer.literal(OPENINGS[role])
-    texts.write(message, 'content', writer)
+    writer.jsonText(texts.get(message, 'content'))
     if (role === 'assistant' && !texts.isEmpty(message, 'reasoning_content')) {
       writer.literal(',"reasoning_content":')
-      texts.write(message, 'reasoning_content', writer)
+      writer.jsonText(texts.get(message, 'reasoning_content'))
     }
     if (calls.length > 0) writeCalls(calls, writer)
     if (answers) {
@@ -48,18 +48,8 @@ function writeCalls(calls: readonly TrainingCall[], writer: ByteWriter): void {
     writer.literal(',"type":"function","function":{"name":')
     writer.json(call.name)
     writer.literal(',"arguments":')
-    writeArguments(call, writer)
+    writer.text(argumentsJson(call))
     writer.literal('}}')
   })
   writer.literal(']')
-}
-
-/**
- * Arguments are the recorded object, none at all the empty object. What is not an object, or is one that readers
- * would change, is the recorded text as a string.
- */
-function writeArguments({ arguments: recorded, value }: TrainingCall, writer: ByteWriter): void {
-  const object = recorded === '' ? '{}' : portableObject(recorded, value)
-  if (object === null) writer.json(recorded)
-  else writer.text(object)
 }

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { RowBatch } from '../../../pipeline/batch/batch.ts'
 import { Memory } from '../../../pipeline/batch/memory.ts'
 import { list, string, struct } from '../../../pipeline/batch/schema.ts'
+import { TextSlot } from '../../../pipeline/batch/text-slot.ts'
 import { ByteWriter } from '../../../pipeline/graph/byte-writer.ts'
 
-/** A batch of one text a row, given as bytes; null is null. */
-function batchOf(memory: Memory, texts: readonly (Uint8Array | null)[]): RowBatch {
+/** A batch of one text a row, given as bytes. */
+function batchOf(memory: Memory, texts: readonly Uint8Array[]): RowBatch {
   const refs = new Uint32Array(2 * texts.length)
   texts.forEach((text, slot) => {
-    if (text === null) return
     const { address } = memory.allocate(text.length)
     memory.bytes.set(text, address)
     refs.set([address, text.length], 2 * slot)
@@ -30,14 +30,14 @@ function batchOf(memory: Memory, texts: readonly (Uint8Array | null)[]): RowBatc
   )
 }
 
-function assertWritten(texts: readonly (Uint8Array | null)[]): void {
+function assertWritten(texts: readonly Uint8Array[]): void {
   const memory = new Memory()
   const writer = new ByteWriter(memory)
   const batch = batchOf(memory, texts)
   texts.forEach((text, slot) => {
-    writer.slot(batch, batch.text('text'), slot)
+    writer.jsonText(new TextSlot(batch, batch.text('text'), slot))
     const written = Buffer.from(writer.take()).toString()
-    const wanted = JSON.stringify(text && Buffer.from(text).toString())
+    const wanted = JSON.stringify(Buffer.from(text).toString())
     assert.equal(written, wanted)
   })
 }
@@ -57,7 +57,7 @@ test('a text of any length is written whole, wherever its pieces and vectors end
       Buffer.from('x'.repeat(length % 3) + unit.repeat(Math.ceil(length / unit.length))),
     ),
   )
-  assertWritten([...texts, null, new Uint8Array()])
+  assertWritten([...texts, new Uint8Array()])
 })
 
 test('bytes that are no UTF-8 become U+FFFD', () => {
@@ -86,4 +86,23 @@ test('what was written stays when the memory grows, and what is taken is a copy'
   writer.text('later')
   assert.equal(taken, `one two ${'3'.repeat(3 << 20)}`)
   assert.equal(writer.length, 5)
+})
+
+test('a sized text is UTF-8 after its size, from a slot as from a string', () => {
+  const memory = new Memory()
+  const writer = new ByteWriter(memory)
+  const texts = ['', 'plain', 'ü 😀', 'x'.repeat(3 << 20)].map((text) => Buffer.from(text))
+  const invalid = Buffer.from([0x61, 0xff, 0x62])
+  const batch = batchOf(memory, [...texts, invalid])
+  const sized = (text: Uint8Array) => {
+    const size = Buffer.alloc(4)
+    size.writeUInt32LE(text.length)
+    return Buffer.concat([size, text])
+  }
+  for (const [slot, text] of [...texts, Buffer.from('a\ufffdb')].entries()) {
+    writer.sizedText(new TextSlot(batch, batch.text('text'), slot))
+    assert.deepEqual(Buffer.from(writer.take()), sized(text))
+    writer.sizedText(text.toString())
+    assert.deepEqual(Buffer.from(writer.take()), sized(text))
+  }
 })

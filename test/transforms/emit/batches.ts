@@ -114,6 +114,6 @@ function parsed<B extends RowBatch<TraceRow> | ValueBatch<TraceRow>>(batch: B): 
 /** What a profile writes for a batch. */
 export function encode(profile: Profile, batch: RowBatch | ValueBatch): string {
   const writer = new ByteWriter()
-  for (let row = 0; row < batch.length; row++) profile.encode(batch, row, writer)
+  for (let row = 0; row < batch.length; row++) profile.writeLine(batch, row, writer)
   return Buffer.from(writer.take()).toString()
 }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { parquetReadObjects } from 'hyparquet'
 import { writeJsonl } from '../../../sinks/jsonl.ts'
+import { writeParquet } from '../../../sinks/parquet.ts'
 import type { ParsedRow } from '../../../transforms/emit/conversation.ts'
 import { parseTrajectory } from '../../../transforms/parse/parse-trajectory.ts'
 import type { TraceRow } from '../../../transforms/trajectory.ts'
@@ -37,11 +38,14 @@ const parsed = (trace: TraceRow): ParsedRow => ({
 async function throughLoader(
   directory: string,
   rows: readonly ParsedRow[],
-  options = {},
+  {
+    sink = writeJsonl,
+    ...options
+  }: { sink?: (typeof FORMS)[number]['sink']; compression?: 'gzip' | 'zstd' } = {},
 ): Promise<LoadedRow[]> {
   if (python.skip !== false) throw new Error(python.skip)
   const sizes = rows.map(() => 1)
-  const receipts = await writeRows(writeJsonl, directory, { profile: 'trl', ...options }, rows, sizes)
+  const receipts = await writeRows(sink, directory, { profile: 'trl', ...options }, rows, sizes)
   const files = receipts.map((receipt) => path.join(directory, receipt.path))
   return python
     .run(loadDataset, ...files)
@@ -80,83 +84,96 @@ function argumentsOf(text: string | null): unknown {
 const definition = (name: string, parameters: object) =>
   JSON.stringify({ type: 'function', function: { name, parameters } })
 
+const FORMS = [
+  { name: 'JSON Lines', sink: writeJsonl },
+  { name: 'Parquet', sink: writeParquet },
+]
+
 /** More than the 10 MB by which the loader types columns. */
 const LONG = 'x'.repeat(11 << 20)
 
-test('argument keys, tools and provenance survive whatever the first rows look like', {
-  skip: python.skip,
-}, async (context) => {
-  const first = parsed(
-    row(
-      [
-        system('s'),
-        user('u'),
-        agent('', bash('ls')),
-        tool(LONG),
-        agent('', bash('pwd')),
-        tool('/'),
-        agent('ok'),
-      ],
-      {
-        tools: [definition('bash', { properties: { command: { type: 'string' } } })],
-      },
-    ),
-  )
-  const later = parsed(
-    row([user('u'), { ...agent('', call('edit', { path: 'a', lines: [1, 2] })), reasoning_content: 'why' }], {
-      license: 'MIT',
-      tools: [definition('edit', { required: ['path'], properties: { path: { enum: ['a'] } } })],
-    }),
-  )
-  const bare = parsed(row([user('u'), agent('no tools')]))
-  const rows = [first, first, later, bare]
-  const loaded = await throughLoader(await temporaryDirectory(context), rows)
-  assertCarried(loaded, rows)
-  assert.deepEqual(
-    loaded.map(({ tools }) => tools),
-    rows.map(({ tools }) => tools?.map((tool) => JSON.parse(tool!)) ?? null),
-  )
-  assert.deepEqual(
-    loaded.map(({ license }) => license),
-    ['', '', 'MIT', ''],
-  )
-})
+for (const { name, sink } of FORMS) {
+  test(`argument keys, tools and provenance survive ${name} whatever the first rows look like`, {
+    skip: python.skip,
+  }, async (context) => {
+    const first = parsed(
+      row(
+        [
+          system('s'),
+          user('u'),
+          agent('', bash('ls')),
+          tool(LONG),
+          agent('', bash('pwd')),
+          tool('/'),
+          agent('ok'),
+        ],
+        {
+          tools: [definition('bash', { properties: { command: { type: 'string' } } })],
+        },
+      ),
+    )
+    const later = parsed(
+      row(
+        [user('u'), { ...agent('', call('edit', { path: 'a', lines: [1, 2] })), reasoning_content: 'why' }],
+        {
+          license: 'MIT',
+          tools: [definition('edit', { required: ['path'], properties: { path: { enum: ['a'] } } })],
+        },
+      ),
+    )
+    const bare = parsed(row([user('u'), agent('no tools')]))
+    const rows = [first, first, later, bare]
+    const loaded = await throughLoader(await temporaryDirectory(context), rows, { sink })
+    assertCarried(loaded, rows)
+    assert.deepEqual(
+      loaded.map(({ tools }) => tools),
+      rows.map(({ tools }) => tools?.map((tool) => JSON.parse(tool!)) ?? null),
+    )
+    assert.deepEqual(
+      loaded.map(({ license }) => license),
+      ['', '', 'MIT', ''],
+    )
+  })
 
-test('arguments that the loader would change arrive as they were recorded', {
-  skip: python.skip,
-}, async (context) => {
-  const recorded = [
-    '{"n":123456789012345678901234567890}',
-    '{"text":"half \\ud83d"}',
-    `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`,
-    'ls -la',
-    '["a"]',
-  ]
-  const calls = recorded.map((text) => call('run', text))
-  const rows = [parsed(row([user('u'), agent('', bash('ls'), ...calls, call('view', { path: 'a' }))]))]
-  const [loaded] = await throughLoader(await temporaryDirectory(context), rows)
-  assert.deepEqual(
-    loaded!.messages[1]!.tool_calls!.map((made) => made.function.arguments),
-    [{ command: 'ls' }, ...recorded, { path: 'a' }],
-  )
-})
+  test(`arguments that the loader would change arrive through ${name} as they were recorded`, {
+    skip: python.skip,
+  }, async (context) => {
+    const recorded = [
+      '{"n":123456789012345678901234567890}',
+      '{"text":"half \\ud83d"}',
+      `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`,
+      'ls -la',
+      '["a"]',
+    ]
+    const calls = recorded.map((text) => call('run', text))
+    const rows = [parsed(row([user('u'), agent('', bash('ls'), ...calls, call('view', { path: 'a' }))]))]
+    const [loaded] = await throughLoader(await temporaryDirectory(context), rows, { sink })
+    assert.deepEqual(
+      loaded!.messages[1]!.tool_calls!.map((made) => made.function.arguments),
+      [{ command: 'ls' }, ...recorded, { path: 'a' }],
+    )
+  })
+}
 
 test('the pieces of compressed files are all read', { skip: python.skip }, async (context) => {
   const rows = ['one', 'two', 'three'].map((name) => parsed(row([user(name), agent('ok', bash(name))])))
-  for (const compression of ['gzip', 'zstd'])
+  for (const compression of ['gzip', 'zstd'] as const)
     assertCarried(await throughLoader(await temporaryDirectory(context), rows, { compression }), rows)
 })
 
 const SHARED = path.resolve(import.meta.dirname, '../../../../shared/data/open-swe-shape')
 const absent = existsSync(SHARED) ? false : `${path.relative('.', SHARED)} is not there`
 
-test('real trajectories load as they were recorded', { skip: absent || python.skip }, async (context) => {
-  const rows: ParsedRow[] = []
-  for await (const file of glob('**/*.parquet', { cwd: SHARED })) {
-    const { buffer } = Uint8Array.from(await readFile(path.join(SHARED, file)))
-    for (const trace of await parquetReadObjects({ file: buffer }))
-      rows.push(parsed(trace as unknown as TraceRow))
-  }
-  assert.ok(rows.length > 0)
-  assertCarried(await throughLoader(await temporaryDirectory(context), rows), rows)
-})
+for (const { name, sink } of FORMS)
+  test(`real trajectories load as they were recorded, from ${name}`, {
+    skip: absent || python.skip,
+  }, async (context) => {
+    const rows: ParsedRow[] = []
+    for await (const file of glob('**/*.parquet', { cwd: SHARED })) {
+      const { buffer } = Uint8Array.from(await readFile(path.join(SHARED, file)))
+      for (const trace of await parquetReadObjects({ file: buffer }))
+        rows.push(parsed(trace as unknown as TraceRow))
+    }
+    assert.ok(rows.length > 0)
+    assertCarried(await throughLoader(await temporaryDirectory(context), rows, { sink }), rows)
+  })

@@ -1,9 +1,9 @@
 import { zstdCompressSync } from 'node:zlib'
 import { type BasicType, ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
-import type { Cell, ColumnType } from '../pipeline/batch/columns.ts'
-import type { Receipt, SinkContext } from '../pipeline/graph/sink.ts'
-import { AtomicFile, publishAll } from './atomic-file.ts'
-import { checkCells, type TableColumns } from './table-column.ts'
+import type { Cell, ColumnType } from '../../pipeline/batch/columns.ts'
+import type { Receipt, SinkContext } from '../../pipeline/graph/sink.ts'
+import { AtomicFile, publishAll } from '../atomic-file.ts'
+import { checkCells, type TableColumns } from '../table-column.ts'
 
 /** Rows of a row group: bounds what is held in memory. Groups don't depend on how rows came in bundles. */
 const ROW_GROUP_ROWS = 10_000
@@ -20,7 +20,7 @@ const PARQUET_TYPES: Readonly<Record<ColumnType, BasicType>> = {
   string: 'STRING',
 }
 
-interface ParquetFileOptions {
+interface TableFileOptions {
   /** relative to the output directory, with forward slashes */
   readonly path: string
   readonly columns: TableColumns
@@ -31,7 +31,7 @@ interface ParquetFileOptions {
  * A flat table in Parquet, written one row group at a time; every column may be null. Types, units and docs of
  * the columns stand as JSON under the key `columns` of the file's metadata.
  */
-export class ParquetFile {
+export class TableFile {
   readonly #file: AtomicFile
   readonly #columns: TableColumns
   readonly #bytes = new ByteWriter()
@@ -39,7 +39,7 @@ export class ParquetFile {
   #held: Record<string, Cell[]>
   #rows = 0
 
-  private constructor(file: AtomicFile, { columns, compression }: ParquetFileOptions) {
+  private constructor(file: AtomicFile, { columns, compression }: TableFileOptions) {
     this.#file = file
     this.#columns = columns
     this.#held = emptyColumns(columns)
@@ -59,8 +59,8 @@ export class ParquetFile {
     })
   }
 
-  static async open(context: SinkContext, options: ParquetFileOptions): Promise<ParquetFile> {
-    return new ParquetFile(await AtomicFile.open(context, options.path), options)
+  static async open(context: SinkContext, options: TableFileOptions): Promise<TableFile> {
+    return new TableFile(await AtomicFile.open(context, options.path), options)
   }
 
   /** Adds rows: `cells` answers the values of a column, one a row. Throws StepError for one of another type. */
