@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { cpus } from 'node:os'
+import path from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { RowBatch } from '../pipeline/batch/batch.ts'
 import { Memory } from '../pipeline/batch/memory.ts'
@@ -8,6 +9,7 @@ import { readMetadata } from '../sources/parquet/file-metadata.ts'
 import { openLocalFile } from '../sources/parquet/local-file.ts'
 import { RowReader } from '../sources/parquet/row-reader.ts'
 import { traceSchema } from '../transforms/trace-schema.ts'
+import { PEERS_PYTHON } from './peers/python.ts'
 
 /**
  * How fast do traces come out of a Parquet file, and when does the first one? Every reader runs in a process of
@@ -16,7 +18,7 @@ import { traceSchema } from '../transforms/trace-schema.ts'
  *     node benchmarks/parquet.ts [--rounds 3] FILE.parquet…
  *
  * `bytes` reads every byte and does nothing with it: the limit. `leaves` is what byte steps get, `rows` makes a
- * plain object of every row. hyparquet and pyarrow (SLUICE_PYTHON, default python3) also make plain objects.
+ * plain object of every row; read_rows.py says what the readers in Python do.
  * Rates are of the columns' uncompressed size as the footers have it.
  */
 
@@ -65,18 +67,8 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 }
 
-const PYARROW = `
-import json, resource, sys, time
-start = time.perf_counter()
-import pyarrow.parquet as pq
-started, rows, first = time.perf_counter(), 0, None
-for path in sys.argv[1:]:
-    for batch in pq.ParquetFile(path).iter_batches(16):
-        rows += len(batch.to_pylist())
-        first = first or time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-print(json.dumps(dict(rows=rows, seconds=time.perf_counter() - started, firstRowMs=first * 1000, peakMb=peak)))
-`
+/** read_rows.py */
+const PEERS = ['pyarrow', 'pyarrow-tuned', 'pyarrow-tuned-arrow', 'datasets']
 
 async function measure(reader: Reader, files: readonly string[]): Promise<Measured> {
   const started = performance.now()
@@ -91,14 +83,16 @@ async function measure(reader: Reader, files: readonly string[]): Promise<Measur
   return { rows, seconds, firstRowMs, peakMb: process.resourceUsage().maxRSS / 1_000 }
 }
 
-function inProcess(name: string, files: readonly string[]): Measured | null {
-  const python = process.env.SLUICE_PYTHON ?? 'python3'
-  const self = new URL(import.meta.url).pathname
-  const { status, stdout } =
-    name === 'pyarrow'
-      ? spawnSync(python, ['-c', PYARROW, ...files], { encoding: 'utf8' })
-      : spawnSync(process.execPath, [self, '--reader', name, ...files], { encoding: 'utf8' })
-  return status === 0 ? (JSON.parse(stdout) as Measured) : null
+function inProcess(name: string, files: readonly string[]): Measured {
+  const isPeer = PEERS.includes(name)
+  const script = isPeer ? path.join(import.meta.dirname, 'peers/read_rows.py') : import.meta.filename
+  const { status, stdout, stderr } = spawnSync(
+    isPeer ? PEERS_PYTHON : process.execPath,
+    isPeer ? [script, name, ...files] : [script, '--reader', name, ...files],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`${name} failed: ${stderr.slice(-2000)}`)
+  return JSON.parse(stdout) as Measured
 }
 
 async function compare(rounds: number, files: readonly string[]): Promise<void> {
@@ -114,23 +108,36 @@ async function compare(rounds: number, files: readonly string[]): Promise<void> 
   console.log(
     `${files.length} files, ${(onDisk / 1e6).toFixed(0)} MB, ${(bytes / 1e6).toFixed(0)} MB uncompressed\n`,
   )
-  const results = new Map<string, Measured[]>()
+  const names = [...Object.keys(readers), ...PEERS]
+  const results = new Map<string, Measured[]>(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round++)
-    for (const name of [...Object.keys(readers), 'pyarrow']) {
-      const measured = inProcess(name, files)
-      if (measured) results.set(name, [...(results.get(name) ?? []), measured])
-    }
-  console.log('reader       rows/s    MB/s  first row ms  peak MB   (medians)')
+    for (const name of names) results.get(name)!.push(inProcess(name, files))
+  console.log(
+    `medians of ${rounds} rounds; the last columns: how many times as fast, as soon, as small \`leaves\` is\n`,
+  )
+  console.log('| | rows/s | MB/s | first row ms | peak MB | × rate | × first row | × memory |')
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |')
+  const leaves = results.get('leaves')!
   for (const [name, runs] of results) {
-    const { rows, seconds, firstRowMs, peakMb } = runs.sort((one, other) => one.seconds - other.seconds)[
-      runs.length >> 1
-    ]!
-    const rate = (rows / seconds).toFixed(0).padStart(8)
-    const speed = (bytes / 1e6 / seconds).toFixed(0).padStart(8)
-    console.log(
-      `${name.padEnd(10)} ${rate}${speed}${firstRowMs.toFixed(0).padStart(14)}${peakMb.toFixed(0).padStart(9)}`,
-    )
+    const middle = (of: (run: Measured) => number) => median(runs.map(of))
+    // Ratios within a round: what else the machine does then hits both.
+    const ratio = (of: (run: Measured) => number) =>
+      median(runs.map((run, round) => of(run) / of(leaves[round]!))).toFixed(2)
+    const cells = [
+      middle(({ rows, seconds }) => rows / seconds).toFixed(0),
+      middle(({ seconds }) => bytes / 1e6 / seconds).toFixed(0),
+      middle(({ firstRowMs }) => firstRowMs).toFixed(0),
+      middle(({ peakMb }) => peakMb).toFixed(0),
+      ratio(({ seconds }) => seconds),
+      ratio(({ firstRowMs }) => firstRowMs),
+      ratio(({ peakMb }) => peakMb),
+    ]
+    console.log(`| ${name} | ${cells.join(' | ')} |`)
   }
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((one, other) => one - other)[numbers.length >> 1]!
 }
 
 const [option, value, ...rest] = process.argv.slice(2)
