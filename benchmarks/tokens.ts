@@ -1,13 +1,14 @@
 /**
- * How many MB of text a second do the token counters count, next to @dqbd/tiktoken, Python tiktoken and merely reading
- * the bytes?
+ * How many MB of text a second do the token counters count, next to @dqbd/tiktoken, gpt-tokenizer, Python tiktoken,
+ * Hugging Face tokenizers and merely reading the bytes?
  *
  *     node benchmarks/tokens.ts [--encoding o200k_base] [--rows 500] [--rounds 5] [FILE.parquet...]
  *
  * The texts are those of the trajectories in the files, or are generated. "Cold" is a new counter's first pass over
  * them, "warm" the next pass; `twin` is the counter in plain TypeScript, `kernel` that in WebAssembly, which finds the
  * texts in its memory as it finds them in pages. The contestants take turns, so that what else the machine does hits
- * all of them; rates are medians over the rounds. Counts must be equal, or nothing is printed.
+ * all of them; rates are medians over the rounds. Counts must be those of Python tiktoken or of @dqbd/tiktoken, or
+ * nothing is printed; where gpt-tokenizer or tokenizers count otherwise, the table says so.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -23,6 +24,8 @@ import { KernelCounter, makeKernelImage } from '../transforms/tokens/kernel-coun
 import { loadRanks } from '../transforms/tokens/load-ranks.ts'
 import { openCounter } from '../transforms/tokens/token-counter.ts'
 import type { Message } from '../transforms/trajectory.ts'
+import { openGptTokenizer } from './peers/gpt-tokenizer.ts'
+import { PEERS_PYTHON } from './peers/python.ts'
 import { readCorpus } from './traces/corpus.ts'
 import { makeTrajectory } from './traces/trajectory.ts'
 
@@ -48,6 +51,7 @@ const megabytes = bytes.reduce((sum, text) => sum + text.length, 0) / BYTES_PER_
 const ranks = loadRanks(encoding)
 const image = makeKernelImage(encoding)
 const peer = get_encoding(encoding)
+const gptTokenizer = await openGptTokenizer(encoding)
 
 const memory = new Memory()
 const refs = new Uint32Array(2 * texts.length)
@@ -91,13 +95,20 @@ for (let round = 0; round < Number(values.rounds); round++) {
     '@dqbd/tiktoken',
     timed(() => texts.reduce((sum, text) => sum + peer.encode_ordinary(text).length, 0)),
   )
+  book(
+    'gpt-tokenizer',
+    timed(() => texts.reduce((sum, text) => sum + gptTokenizer(text), 0)),
+  )
 }
 
-book('Python tiktoken', inPython())
+book('Python tiktoken', inPython('tiktoken_rate.py'))
+book('tokenizers', inPython('tokenizers_rate.py'))
 
+/** They are not exact, and say what they count. */
+const INEXACT = ['gpt-tokenizer', 'tokenizers']
 const counts = new Set(
   Object.entries(passes).flatMap(([name, each]) =>
-    name === 'bytes read' ? [] : each.map(({ tokens }) => tokens),
+    name === 'bytes read' || INEXACT.includes(name) ? [] : each.map(({ tokens }) => tokens),
   ),
 )
 if (counts.size !== 1) throw new Error(`the counts differ: ${[...counts].join(', ')}`)
@@ -107,11 +118,13 @@ console.log(
   `${encoding}: ${megabytes.toFixed(1)} MB in ${texts.length} texts, ${tokens} tokens, medians of ${values.rounds} rounds\n`,
 )
 const rateOf = (name: string) => megabytes / median((passes[name] ?? []).map(({ seconds }) => seconds))
-const against = Object.keys(passes).filter((name) => /tiktoken/.test(name))
+const against = Object.keys(passes).filter((name) => /token/.test(name))
 console.log(`${''.padEnd(16)}       MB/s ${against.map((name) => `× ${name}`.padStart(18)).join('')}`)
 for (const name of Object.keys(passes)) {
   const ratios = against.map((other) => (rateOf(name) / rateOf(other)).toFixed(1).padStart(18))
-  console.log(`${name.padEnd(16)} ${rateOf(name).toFixed(1).padStart(10)} ${ratios.join('')}`)
+  const more = INEXACT.includes(name) ? passes[name]![0]!.tokens - tokens! : 0
+  const otherwise = more === 0 ? '' : `  ${more > 0 ? '+' : ''}${more} tokens`
+  console.log(`${name.padEnd(16)} ${rateOf(name).toFixed(1).padStart(10)} ${ratios.join('')}${otherwise}`)
 }
 
 function timed(work: () => number): Pass {
@@ -120,23 +133,19 @@ function timed(work: () => number): Pass {
   return { tokens, seconds: (performance.now() - started) / 1000 }
 }
 
-/** Left out, with the reason, where there is no Python with tiktoken. */
-function inPython(): Pass | null {
+function inPython(script: string): Pass {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
   const file = join(folder, 'texts.json')
   writeFileSync(file, JSON.stringify(texts))
   const { status, stdout, stderr } = spawnSync(
-    process.env.SLUICE_PYTHON ?? 'python3',
-    [join(import.meta.dirname, 'peers/tiktoken_rate.py'), encoding!, RANKS, file],
+    PEERS_PYTHON,
+    [join(import.meta.dirname, 'peers', script), encoding!, RANKS, file],
     { encoding: 'utf8' },
   )
   rmSync(folder, { recursive: true })
-  if (status === 0) {
-    const [total, seconds] = JSON.parse(stdout) as [number, number]
-    return { tokens: total, seconds }
-  }
-  console.log(`without Python tiktoken: ${stderr.trimEnd().split('\n').at(-1)}\n`)
-  return null
+  if (status !== 0) throw new Error(`${script} failed: ${stderr.slice(-2000)}`)
+  const [tokens, seconds] = JSON.parse(stdout) as [number, number]
+  return { tokens, seconds }
 }
 
 function sumOf(numbers: Uint32Array): number {
