@@ -4,7 +4,8 @@ import { ChunkWindow } from './chunk-window.ts'
 import { checkSizes, decodeDataPage, decodeDictionary, firstPeek, peekRepetition } from './data-page.ts'
 import type { ColumnChunk } from './file-metadata.ts'
 import { type HeaderSums, sumHeaders } from './header-sums.ts'
-import type { Page } from './page.ts'
+import { countRows } from './levels.ts'
+import { letGo, type Page } from './page.ts'
 import { faultOf, PageError } from './page-error.ts'
 import type { DataHeader, DictionaryHeader } from './page-header.ts'
 import { type PageValues, releaseValues } from './page-values.ts'
@@ -43,6 +44,42 @@ export class ChunkPages {
       this.#at = next
       if (header.kind === 'dictionary') this.#dictionaryAt ??= { header, bodyAt }
       else if (header.kind !== 'index') return this.#page(header, bodyAt, firstRow)
+    }
+  }
+
+  /** Goes on with the data page at `offset`. The dictionary must have been passed: `next` was called before. */
+  seek(offset: number): void {
+    this.#at = offset
+  }
+
+  /** Starts again with the first page. */
+  rewind(): void {
+    this.#at = this.#chunk.start
+  }
+
+  /** Where the next page's header is. */
+  get at(): number {
+    return this.#at
+  }
+
+  /** How many rows start in the data page at `offset`, by its levels; null when they can't be read. */
+  async rowsAt(offset: number): Promise<number | null> {
+    try {
+      const { header, bodyAt } = await readHeader(this.#window, offset, this.#chunk.end)
+      if (header.kind === 'dictionary' || header.kind === 'index') return null
+      const page = this.#page(header, bodyAt, 0)
+      if (page.fault !== null) return null
+      const peeked = await this.peek(page)
+      if (peeked) return countRows(peeked, header.values)
+      let rows: number | null = null
+      await this.decode(page, (repetition) => {
+        rows = countRows(repetition, header.values)
+      })
+      letGo(page)
+      return rows
+    } catch (error) {
+      faultOf(error)
+      return null
     }
   }
 

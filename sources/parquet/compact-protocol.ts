@@ -57,6 +57,28 @@ export class CompactReader {
     return this.#zigzag()
   }
 
+  /** An integer of up to 64 bits, where a number can hold it. */
+  long(type: number): number {
+    if (type !== I64) throw new RangeError(`a 64-bit integer is expected, found type ${type}`)
+    let value = 0
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = this.#byte()
+      value += (byte & 127) * 2 ** shift
+      if (byte >= 128) continue
+      if (value > Number.MAX_SAFE_INTEGER) break
+      return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+    }
+    throw new RangeError('a 64-bit integer is too large')
+  }
+
+  /** Calls `element` for every element of the list that starts here; it must read or skip a byte at least. */
+  list(of: number, element: (type: number) => void): void {
+    if (of !== LIST) throw new RangeError(`a list is expected, found type ${of}`)
+    const head = this.#byte()
+    const size = head >> 4 === 15 ? this.#varint() : head >> 4
+    for (let i = 0; i < size; i++) element(head & 15)
+  }
+
   boolean(type: number): boolean {
     if (type !== TRUE && type !== FALSE) throw new RangeError(`a boolean is expected, found type ${type}`)
     return type === TRUE

@@ -31,12 +31,24 @@ export interface ColumnChunk {
   /** entries, nulls and empty lists included */
   readonly values: number
   readonly uncompressedBytes: number
+  /** where the writer says which rows its pages have */
+  readonly offsetIndex: ByteRange | null
+  /** where the writer says what its pages hold */
+  readonly columnIndex: ByteRange | null
+}
+
+/** Bytes inside the file. */
+export interface ByteRange {
+  readonly offset: number
+  readonly length: number
 }
 
 const MAGIC = 'PAR1'
 const TAIL_BYTES = 8
 const FIRST_READ = 64 << 10
 const MAX_FOOTER = 256 << 20
+/** For a page an offset index has some 15 bytes, a column index some 15 and the least and the greatest value. */
+const MAX_INDEX = 16 << 20
 /**
  * Rows that a byte of a row group can stand for. Columns of one repeated value take next to nothing, so a real
  * row group can have more rows than bytes, but not without end.
@@ -112,12 +124,9 @@ function describe(footer: Footer, fileSize: number, file: string): FileMetadata 
   return { file, rows: firstRow, schema: root, columns, rowGroups }
 }
 
-function columnChunk(
-  chunk: Footer['row_groups'][number]['columns'][number],
-  column: PrimitiveNode,
-  rows: number,
-  fileSize: number,
-): ColumnChunk {
+type Chunk = Footer['row_groups'][number]['columns'][number]
+
+function columnChunk(chunk: Chunk, column: PrimitiveNode, rows: number, fileSize: number): ColumnChunk {
   const name = column.path.join('.')
   const meta = chunk.meta_data
   if (!meta) throw new Error(`column ${name} is encrypted`)
@@ -142,7 +151,18 @@ function columnChunk(
     codec: meta.codec as Codec,
     values,
     uncompressedBytes: size(meta.total_uncompressed_size, `size of ${name}`),
+    offsetIndex: indexRange(chunk.offset_index_offset, chunk.offset_index_length, fileSize),
+    columnIndex: indexRange(chunk.column_index_offset, chunk.column_index_length, fileSize),
   }
+}
+
+/** Null for one that can't be: rows are found without an index. */
+function indexRange(at: bigint | undefined, bytes: number | undefined, fileSize: number): ByteRange | null {
+  const offset = Number(at ?? 0)
+  const length = Number(bytes ?? 0)
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length)) return null
+  const isThere = offset >= MAGIC.length && length > 0 && length <= MAX_INDEX
+  return isThere && offset + length <= fileSize - TAIL_BYTES ? { offset, length } : null
 }
 
 function size(value: bigint | number, what: string): number {

@@ -4,9 +4,12 @@ import { ChunkPages } from './chunk-pages.ts'
 import type { ColumnChunk } from './file-metadata.ts'
 import { LeafColumns, type RowRange } from './leaf-columns.ts'
 import { countRows } from './levels.ts'
-import { endCovered, firstCovered, letGo, type Page } from './page.ts'
+import { readPageIndex } from './offset-index.ts'
+import { endCovered, firstCovered, headerAt, isWanted, letGo, type Page } from './page.ts'
 import { faultOf, PageError } from './page-error.ts'
-import { checkEntries, ENTRY_BYTES, sizesOfRows, tooLarge } from './row-sizes.ts'
+import { PageGuide } from './page-guide.ts'
+import type { PageEntry } from './page-index.ts'
+import { checkEntries, ENTRY_BYTES, loadedBytes, sizesOfRows, tooLarge } from './row-sizes.ts'
 import type { ResolvedLeaf } from './schema-resolution.ts'
 
 /** Bounds of a batch, in bytes. A batch has one row at least. */
@@ -27,18 +30,25 @@ export interface RowFault {
 /**
  * Walks the pages of one leaf in a row group, in step with the other leaves. Rows are asked for in ascending
  * order; pages are held from the first row that is asked for in them to the last, and those in which no row is
- * wanted are passed over without decompressing their values where their rows can be counted otherwise.
+ * wanted are passed over without decompressing their values where their rows can be counted otherwise. Where that
+ * takes more than their headers and the file has a page index, they are not even looked at; an index that turns out
+ * to be wrong is given up for a walk from the start.
  *
  * Damage costs as few rows as can be: the rows that a page covers, where it is known which they are; else all
  * from there to the end of the row group. A damaged page's header may lie: it is known when levels with the right
- * checksum confirm it, or when the headers of the column come to what the footer says.
+ * checksum confirm it, or when the headers of the column come to what the footer says. Else a page index can tell
+ * where the next page's rows begin: whoever comes to them past the damage finds them by it too.
  */
 export class LeafReader {
   readonly leaf: ResolvedLeaf
   readonly #chunk: ChunkPages
+  readonly #guide: PageGuide
   readonly #groupRows: number
-  /** by the footer */
+  readonly #values: number
+  /** by the footer; at most so many where the values of passed pages were not told */
   #valuesLeft: number
+  /** rows were given that were found by the index */
+  #gaveLed = false
   /** pages that rows not yet passed are in */
   #pages: Page[] = []
   #rowsStarted = 0
@@ -46,14 +56,16 @@ export class LeafReader {
   #ended: boolean
   /** where the position of rows was lost, and why */
   #lost: { readonly row: number; readonly message: string } | null = null
-  /** rows not yet passed that have more than a row may */
-  #tooLarge: RowFault[] = []
+  /** rows not yet passed that have more than a row may, or were in a page that the index led over */
+  #unreadable: RowFault[] = []
   #expectedSlots = 0
 
   constructor(leaf: ResolvedLeaf, chunk: ColumnChunk, groupRows: number, source: ByteSource, memory: Memory) {
     this.leaf = leaf
     this.#chunk = new ChunkPages(chunk, leaf.column, source, memory)
+    this.#guide = new PageGuide(() => readPageIndex(chunk, leaf.column, groupRows, source), this.#chunk)
     this.#groupRows = groupRows
+    this.#values = chunk.values
     this.#valuesLeft = chunk.values
     this.#ended = groupRows === 0
   }
@@ -78,7 +90,7 @@ export class LeafReader {
       }
       signal.throwIfAborted()
       const eager = wanted === null && this.#rowsStarted >= from
-      const page = await this.#nextPage(eager)
+      const page = await this.#nextPage(from, eager)
       if (page?.decoded) budget.left -= loadedBytes(page)
       this.#passTo(from)
     }
@@ -104,7 +116,7 @@ export class LeafReader {
     }
     for (const page of this.#pages)
       if (page.fault !== null) add(firstCovered(page), endCovered(page), page.fault)
-    for (const row of this.#tooLarge) add(row.from, row.to, row.message)
+    for (const row of this.#unreadable) add(row.from, row.to, row.message)
     if (this.#lost) add(this.#lost.row, Number.POSITIVE_INFINITY, this.#lost.message)
     return faults
   }
@@ -116,17 +128,18 @@ export class LeafReader {
       if (firstCovered(page) >= range.to) break
       if (page.cursor.entry > 0 && page.cursor.row >= range.from)
         throw new Error(`row ${range.from} was passed already`)
+      while (columns.nextRow < Math.min(firstCovered(page), range.to)) columns.pad()
       if (page.decoded) columns.append(page)
       else while (columns.nextRow < Math.min(endCovered(page), range.to)) columns.pad()
     }
     while (columns.nextRow < range.to) columns.pad()
     this.#expectedSlots = Math.ceil(columns.slots * 1.25)
+    this.#gaveLed ||= this.#guide.leads
     return columns
   }
 
   close(): void {
-    for (const page of this.#pages) letGo(page)
-    this.#pages = []
+    this.#letAllGo()
     this.#chunk.close()
   }
 
@@ -148,7 +161,7 @@ export class LeafReader {
       const texts = sizes.texts[row - from]!
       const message = tooLarge(entries, texts)
       if (message !== null) {
-        this.#tooLarge.push({ from: row, to: row + 1, message })
+        this.#unreadable.push({ from: row, to: row + 1, message })
         continue
       }
       bytes += entries * ENTRY_BYTES + texts
@@ -158,7 +171,7 @@ export class LeafReader {
   }
 
   #passTo(row: number): void {
-    this.#tooLarge = this.#tooLarge.filter(({ to }) => to > row)
+    this.#unreadable = this.#unreadable.filter(({ to }) => to > row)
     let passed = 0
     while (passed < this.#pages.length - 1 && endCovered(this.#pages[passed]!) <= row) passed++
     const last = this.#pages[passed]
@@ -167,31 +180,37 @@ export class LeafReader {
     for (const page of this.#pages.splice(0, passed)) letGo(page)
   }
 
-  /** Goes on to the next data page. Undefined when the pages can't be followed further. */
-  async #nextPage(eager: boolean): Promise<Page | undefined> {
+  /**
+   * Goes on to the next data page. Undefined when that is not the page to go on with, or when the pages can't be
+   * followed further.
+   */
+  async #nextPage(from: number, eager: boolean): Promise<Page | undefined> {
+    const at = this.#chunk.at
     let page: Page
     try {
       page = await this.#chunk.next(this.#rowsStarted)
     } catch (error) {
-      this.#lose(faultOf(error), this.#completeRows())
-      return undefined
+      return this.#skip(faultOf(error), at, this.#completeRows())
     }
     const { header } = page
-    if (header.values > this.#valuesLeft) {
-      this.#lose(`a page declares ${header.values} values where its column has ${this.#valuesLeft} left`, 0)
-      return undefined
-    }
+    if (header.values > this.#valuesLeft)
+      return this.#skip(
+        `a page declares ${header.values} values where its column has ${this.#valuesLeft} left`,
+        headerAt(page),
+        0,
+      )
     // A writer that adds checksums wants no damage to pass, and headers have none.
     if (header.crc !== null) {
       const sums = await this.#chunk.sums(this.#groupRows)
-      if (sums.kind === 'differ') {
-        this.#lose(sums.message, 0)
-        return undefined
-      }
+      if (sums.kind === 'differ') return this.#lose(sums.message, 0)
     }
     if (!this.#isNested) page.rows = header.values
     else if (header.kind === 'v2') page.rows = header.rows
     let counted = !this.#isNested || header.kind === 'v2'
+    if (!eager && !counted) {
+      const entry = await this.#guide.past(page, from)
+      if (entry) return this.#jump(entry)
+    }
     const countIn = (repetition: Uint8Array | null): void => {
       this.#countRows(page, repetition, counted)
       counted = true
@@ -201,12 +220,59 @@ export class LeafReader {
     if (page.fault === null && (eager || !counted)) await this.#chunk.decode(page, countIn)
     // Whoever only passes over the page counts its rows so.
     if (page.fault !== null && !counted) await this.#peek(page, countIn)
-    if (page.fault !== null && !(counted && (await this.#knowsRows(page)))) {
-      this.#lose(page.fault, this.#completeRows())
-      return undefined
+    if (page.fault !== null && !(counted && (await this.#knowsRows(page))))
+      return this.#skip(page.fault, headerAt(page), this.#completeRows())
+    if (this.#guide.leads && !this.#guide.follow(page)) {
+      letGo(page)
+      return this.#doubt()
     }
     this.#add(page)
     return page
+  }
+
+  /** Passes over pages that hold no row that may be asked for. */
+  #jump(entry: PageEntry): undefined {
+    this.#letAllGo()
+    return this.#goTo(entry)
+  }
+
+  /** Goes on behind a page that can't be read, where the index has it; else all from `row` on is lost. */
+  async #skip(message: string, at: number, row: number): Promise<undefined> {
+    if (this.#guide.jumped && !this.#gaveLed) return this.#doubt()
+    const first = this.#rowsStarted
+    const next = this.#isNested ? await this.#guide.over(at, first) : null
+    if (!next) return this.#lose(message, row)
+    this.#unreadable.push({ from: first, to: next.firstRow, message })
+    return this.#goTo(next)
+  }
+
+  #goTo({ offset, firstRow, valuesBefore }: PageEntry): undefined {
+    this.#chunk.seek(offset)
+    this.#rowsStarted = firstRow
+    if (valuesBefore !== null) this.#valuesLeft = this.#values - valuesBefore
+    if (this.#valuesLeft === 0) this.#ended = true
+    return undefined
+  }
+
+  /** The index is wrong. Walks from the start, unless rows were given by it: those can't be taken back. */
+  #doubt(): undefined {
+    if (!this.#guide.jumped || this.#gaveLed)
+      return this.#lose(
+        'the page index of the column does not agree with its pages: which rows are which is not known',
+        0,
+      )
+    this.#guide.dismiss()
+    this.#letAllGo()
+    this.#unreadable = []
+    this.#chunk.rewind()
+    this.#rowsStarted = 0
+    this.#valuesLeft = this.#values
+    return undefined
+  }
+
+  #letAllGo(): void {
+    for (const page of this.#pages) letGo(page)
+    this.#pages = []
   }
 
   /** Counts a page's rows by the beginning of its body, where that can be had by itself. */
@@ -228,6 +294,8 @@ export class LeafReader {
     this.#pages.push(page)
     this.#rowsStarted += page.rows
     this.#valuesLeft -= page.header.values
+    const told = this.#guide.leads ? this.#guide.next.valuesBefore : null
+    if (told !== null) this.#valuesLeft = this.#values - told
     if (this.#valuesLeft > 0) return
     if (this.#rowsStarted === this.#groupRows) this.#ended = true
     else this.#lose(`the column ends after ${this.#rowsStarted} of ${this.#groupRows} rows`, 0)
@@ -235,7 +303,8 @@ export class LeafReader {
 
   /** Whether a damaged page has the rows that it says, so that those after it have their right places. */
   async #knowsRows(page: Page): Promise<boolean> {
-    return page.confirmed || (await this.#chunk.sums(this.#groupRows)).kind === 'agree'
+    if (page.confirmed || (await this.#chunk.sums(this.#groupRows)).kind === 'agree') return true
+    return this.#isNested && (await this.#guide.confirms(page))
   }
 
   /** Rows of a page by its levels, which must be those of its header when that says how many they are. */
@@ -254,26 +323,13 @@ export class LeafReader {
    * From `row` on it is not known which row is which; from 0 on when it shows only at the end that some page had
    * more or fewer rows than it said. Rows that were given before can't be taken back.
    */
-  #lose(message: string, row: number): void {
+  #lose(message: string, row: number): undefined {
     if (!this.#lost || row < this.#lost.row) this.#lost = { row, message }
     this.#ended = true
+    return undefined
   }
 
   get #isNested(): boolean {
     return this.leaf.column.maxRepetition > 0
   }
-}
-
-/** What a page takes when it is decoded. Texts that share their beginnings are put together beside it. */
-function loadedBytes({ header, decoded }: Page): number {
-  const joined = decoded?.values.kind === 'text' && header.encoding === 'DELTA_BYTE_ARRAY'
-  return header.uncompressedBytes + header.values * ENTRY_BYTES + (joined ? decoded.values.textBytes : 0)
-}
-
-function isWanted(page: Page, from: number, to: number, wanted: Uint8Array | null): boolean {
-  const first = Math.max(firstCovered(page), from)
-  const end = Math.min(endCovered(page), to)
-  if (wanted === null) return first < end
-  for (let row = first; row < end; row++) if (wanted[row - from] === 1) return true
-  return false
 }

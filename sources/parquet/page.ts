@@ -28,6 +28,9 @@ export interface Page {
   }
 }
 
+/** The offset of its header in the file. */
+export const headerAt = ({ bodyAt, header }: Page): number => bodyAt - header.headerBytes
+
 /** The first row of which the page has a part. */
 export const firstCovered = (page: Page): number => page.firstRow - (page.continues ? 1 : 0)
 
@@ -38,4 +41,13 @@ export const endCovered = (page: Page): number => page.firstRow + page.rows
 export function letGo(page: Page): void {
   if (page.decoded) releaseValues(page.decoded.values)
   page.decoded = null
+}
+
+/** Whether a row of `from` to `to` that the page has a part of is wanted: all are, or those with a flag. */
+export function isWanted(page: Page, from: number, to: number, wanted: Uint8Array | null): boolean {
+  const first = Math.max(firstCovered(page), from)
+  const end = Math.min(endCovered(page), to)
+  if (wanted === null) return first < end
+  for (let row = first; row < end; row++) if (wanted[row - from] === 1) return true
+  return false
 }

@@ -11,6 +11,12 @@ const MAX_ROW_TEXT = 256 << 20
 /** What an entry takes in levels and columns, about, beside its text. */
 export const ENTRY_BYTES = 16
 
+/** What a page takes when it is decoded. Texts that share their beginnings are put together beside it. */
+export function loadedBytes({ header, decoded }: Page): number {
+  const joined = decoded?.values.kind === 'text' && header.encoding === 'DELTA_BYTE_ARRAY'
+  return header.uncompressedBytes + header.values * ENTRY_BYTES + (joined ? decoded.values.textBytes : 0)
+}
+
 /** The entries and the bytes of text of rows, in one leaf. */
 export interface RowSizes {
   readonly entries: Float64Array

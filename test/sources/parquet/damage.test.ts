@@ -73,7 +73,7 @@ async function readMutations(name: string, seed: number): Promise<Tally> {
 }
 
 describe('a damaged file', () => {
-  for (const name of ['crossing-pages', 'dictionary-fallback', 'version-2-checksums'])
+  for (const name of ['crossing-pages', 'dictionary-fallback', 'version-2-checksums', 'page-index'])
     test(`neither hangs nor crashes the reader: ${MUTATIONS} mutations of ${name}`, async (t) => {
       const tally = await readMutations(name, 20_261_122)
       t.diagnostic(JSON.stringify(tally))

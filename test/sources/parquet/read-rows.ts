@@ -50,6 +50,8 @@ export interface ReadOptions {
   /** rows to drop before the rest is read */
   readonly drop?: (position: number) => boolean
   readonly signal?: AbortSignal
+  /** what the reader is told of the file instead of what its footer says */
+  readonly edit?: (metadata: FileMetadata) => FileMetadata
 }
 
 export interface ReadResult {
@@ -68,7 +70,8 @@ export async function readRows(source: ByteSource, options: ReadOptions = {}): P
   const { schema = testSchema, early = [], memory = new Memory(), drop } = options
   const signal = options.signal ?? new AbortController().signal
   const before = memory.live
-  const metadata = await readMetadata(source, 'test.parquet')
+  const footer = await readMetadata(source, 'test.parquet')
+  const metadata = options.edit?.(footer) ?? footer
   const reader = new RowReader({ source, metadata, revision: null, memory, schema, early })
   const layout = { schema, added: [] }
   const rows: (ReadRow | Mark)[] = []

@@ -157,6 +157,8 @@ def golden(folder):
     write(folder, "version-1-checksums", rows(14, 14, 0.2), compression="snappy", **checked, **fallback, **small)
     checked = {**checked, "use_dictionary": False}
     write(folder, "plain-checksums", rows(15, 14, 0.2), compression="none", **checked, **small)
+    indexed = {"write_page_index": True, "compression": "zstd", "use_dictionary": ["tags.list.element"]}
+    write(folder, "page-index", rows(16, 30, 0.2), **indexed, **{**small, "write_statistics": True})
 
 
 def large(path):
