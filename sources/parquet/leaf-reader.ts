@@ -9,6 +9,7 @@ import { endCovered, firstCovered, headerAt, isWanted, letGo, type Page } from '
 import { faultOf, PageError } from './page-error.ts'
 import { PageGuide } from './page-guide.ts'
 import type { PageEntry } from './page-index.ts'
+import { notePage, type PageMap } from './page-map.ts'
 import { checkEntries, ENTRY_BYTES, loadedBytes, sizesOfRows, tooLarge } from './row-sizes.ts'
 import type { ResolvedLeaf } from './schema-resolution.ts'
 
@@ -27,6 +28,16 @@ export interface RowFault {
   readonly message: string
 }
 
+export interface LeafOptions {
+  readonly leaf: ResolvedLeaf
+  readonly chunk: ColumnChunk
+  /** pages of the chunk that were walked over before; those that are walked over now are added */
+  readonly map: PageMap
+  readonly groupRows: number
+  readonly source: ByteSource
+  readonly memory: Memory
+}
+
 /**
  * Walks the pages of one leaf in a row group, in step with the other leaves. Rows are asked for in ascending
  * order; pages are held from the first row that is asked for in them to the last, and those in which no row is
@@ -42,12 +53,13 @@ export interface RowFault {
 export class LeafReader {
   readonly leaf: ResolvedLeaf
   readonly #chunk: ChunkPages
+  readonly #map: PageMap
   readonly #guide: PageGuide
   readonly #groupRows: number
   readonly #values: number
   /** by the footer; at most so many where the values of passed pages were not told */
   #valuesLeft: number
-  /** rows were given that were found by the index */
+  /** rows were given behind pages that were not looked at */
   #gaveLed = false
   /** pages that rows not yet passed are in */
   #pages: Page[] = []
@@ -60,10 +72,11 @@ export class LeafReader {
   #unreadable: RowFault[] = []
   #expectedSlots = 0
 
-  constructor(leaf: ResolvedLeaf, chunk: ColumnChunk, groupRows: number, source: ByteSource, memory: Memory) {
+  constructor({ leaf, chunk, map, groupRows, source, memory }: LeafOptions) {
     this.leaf = leaf
+    this.#map = map
     this.#chunk = new ChunkPages(chunk, leaf.column, source, memory)
-    this.#guide = new PageGuide(() => readPageIndex(chunk, leaf.column, groupRows, source), this.#chunk)
+    this.#guide = new PageGuide(map, () => readPageIndex(chunk, leaf.column, groupRows, source), this.#chunk)
     this.#groupRows = groupRows
     this.#values = chunk.values
     this.#valuesLeft = chunk.values
@@ -134,7 +147,7 @@ export class LeafReader {
     }
     while (columns.nextRow < range.to) columns.pad()
     this.#expectedSlots = Math.ceil(columns.slots * 1.25)
-    this.#gaveLed ||= this.#guide.leads
+    this.#gaveLed ||= this.#guide.jumped
     return columns
   }
 
@@ -222,11 +235,15 @@ export class LeafReader {
     if (page.fault !== null && !counted) await this.#peek(page, countIn)
     if (page.fault !== null && !(counted && (await this.#knowsRows(page))))
       return this.#skip(page.fault, headerAt(page), this.#completeRows())
-    if (this.#guide.leads && !this.#guide.follow(page)) {
-      letGo(page)
-      return this.#doubt()
+    if (!this.#guide.leads) this.#add(page, null)
+    else {
+      const next = this.#guide.follow(page)
+      if (next) this.#add(page, next.valuesBefore)
+      else {
+        letGo(page)
+        return this.#doubt()
+      }
     }
-    this.#add(page)
     return page
   }
 
@@ -285,17 +302,18 @@ export class LeafReader {
     }
   }
 
-  #add(page: Page): void {
+  /** `told` is the number of values before the next page, where an index led to this one and has it. */
+  #add(page: Page, told: number | null): void {
     if (page.firstRow + page.rows > this.#groupRows) {
       letGo(page)
       this.#lose(`the column has more than the ${this.#groupRows} rows of its row group`, 0)
       return
     }
+    // What an index led to is noted by it; and rows of the others show in their headers.
+    if (this.#isNested && told === null && !this.#guide.leads) notePage(this.#map, page)
     this.#pages.push(page)
     this.#rowsStarted += page.rows
-    this.#valuesLeft -= page.header.values
-    const told = this.#guide.leads ? this.#guide.next.valuesBefore : null
-    if (told !== null) this.#valuesLeft = this.#values - told
+    this.#valuesLeft = told === null ? this.#valuesLeft - page.header.values : this.#values - told
     if (this.#valuesLeft > 0) return
     if (this.#rowsStarted === this.#groupRows) this.#ended = true
     else this.#lose(`the column ends after ${this.#rowsStarted} of ${this.#groupRows} rows`, 0)

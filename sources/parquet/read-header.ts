@@ -5,6 +5,7 @@ import { type PageHeader, parsePageHeader } from './page-header.ts'
 /** Headers hold the least and the greatest value, so they can be long, but not longer than this. */
 const MAX_HEADER = 16 << 20
 const FIRST_HEADER = 4 << 10
+const ENDS_EARLY = 'the column ends before its last page'
 
 interface HeaderInChunk {
   readonly header: PageHeader
@@ -17,6 +18,7 @@ interface HeaderInChunk {
 /** The page header at offset `at` of a chunk that goes to `end`. Throws PageError when there is none. */
 export async function readHeader(window: ChunkWindow, at: number, end: number): Promise<HeaderInChunk> {
   const left = end - at
+  if (left <= 0) throw new PageError(ENDS_EARLY)
   for (let length = Math.min(FIRST_HEADER, left); ; length = Math.min(length * 8, left)) {
     const header = parsePageHeader(await window.bytes(at, length))
     if (header) {
@@ -26,6 +28,6 @@ export async function readHeader(window: ChunkWindow, at: number, end: number): 
         throw new PageError(`a page of ${header.compressedBytes} bytes passes the end of its column`)
       return { header, bodyAt, next }
     }
-    if (length === left || length > MAX_HEADER) throw new PageError('the column ends before its last page')
+    if (length === left || length > MAX_HEADER) throw new PageError(ENDS_EARLY)
   }
 }

@@ -3,10 +3,11 @@ import type { ListColumn } from '../../pipeline/batch/columns.ts'
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import { project, type Struct } from '../../pipeline/batch/schema.ts'
 import type { ByteSource } from './byte-source.ts'
-import type { RowGroup } from './file-metadata.ts'
+import type { ColumnChunk, RowGroup } from './file-metadata.ts'
 import { joinColumns } from './join-columns.ts'
 import type { LeafColumns } from './leaf-columns.ts'
 import { type Budget, LeafReader } from './leaf-reader.ts'
+import type { PageMap } from './page-map.ts'
 import { ENTRY_BYTES } from './row-sizes.ts'
 import type { Resolution, ResolvedLeaf } from './schema-resolution.ts'
 
@@ -23,6 +24,8 @@ export interface RowGroupOptions {
   readonly source: ByteSource
   readonly memory: Memory
   readonly group: RowGroup
+  /** where pages of a chunk are noted, and were by readers before */
+  readonly maps: (chunk: ColumnChunk) => PageMap
   readonly schema: Struct
   readonly resolution: Resolution
   /** dotted paths of leaves or subtrees to read before the others; empty reads everything at once */
@@ -39,11 +42,13 @@ export class RowGroupReader {
   readonly #later: readonly LeafReader[]
   readonly #maxRows: number
 
-  constructor({ source, memory, group, schema, resolution, early }: RowGroupOptions) {
+  constructor({ source, memory, group, maps, schema, resolution, early }: RowGroupOptions) {
     this.group = group
     this.#schema = schema
-    const open = (leaf: ResolvedLeaf): LeafReader =>
-      new LeafReader(leaf, group.chunks[leaf.column.column]!, group.rows, source, memory)
+    const open = (leaf: ResolvedLeaf): LeafReader => {
+      const chunk = group.chunks[leaf.column.column]!
+      return new LeafReader({ leaf, chunk, map: maps(chunk), groupRows: group.rows, source, memory })
+    }
     this.#first = resolution.leaves.filter((leaf) => isEarly(leaf, early)).map(open)
     this.#later = resolution.leaves.filter((leaf) => !isEarly(leaf, early)).map(open)
     this.#firstSchema = this.#later.length === 0 ? schema : project(schema, early)

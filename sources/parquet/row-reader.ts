@@ -3,8 +3,9 @@ import type { Memory } from '../../pipeline/batch/memory.ts'
 import type { Struct } from '../../pipeline/batch/schema.ts'
 import { SourceError } from '../../pipeline/errors.ts'
 import type { ByteSource } from './byte-source.ts'
-import type { FileMetadata, RowGroup } from './file-metadata.ts'
+import type { ColumnChunk, FileMetadata, RowGroup } from './file-metadata.ts'
 import { joinColumns } from './join-columns.ts'
+import { emptyMap, type PageMap } from './page-map.ts'
 import { RowGroupReader } from './row-group-reader.ts'
 import { type Resolution, resolveSchema } from './schema-resolution.ts'
 
@@ -25,12 +26,16 @@ export interface RowReaderOptions {
 
 /**
  * Reads rows of a Parquet file as columns. Reading goes on where it stopped, also across row groups; other rows
- * are found by walking the headers and levels from the start of their row group.
+ * are found by walking the headers and levels from the start of their row group, or past pages of which it is known
+ * where they are: by the file's index, or because they were walked over before.
  */
 export class RowReader {
   readonly #options: RowReaderOptions
   readonly #resolution: Resolution
   #current: RowGroupReader | null = null
+  /** the row group that was read last, and its maps: those of a whole file might be many */
+  #mapped: RowGroup | null = null
+  readonly #maps = new Map<ColumnChunk, PageMap>()
   /** the first row that the current row group's reader has not passed */
   #next = 0
 
@@ -78,9 +83,18 @@ export class RowReader {
 
   #readerAt(row: number): RowGroupReader {
     const group = groupOf(this.#options.metadata.rowGroups, row)
+    if (this.#mapped !== group) this.#maps.clear()
+    this.#mapped = group
     if (this.#current && (this.#current.group !== group || row < this.#next)) this.close()
-    this.#current ??= new RowGroupReader({ ...this.#options, group, resolution: this.#resolution })
+    const maps = (chunk: ColumnChunk): PageMap => this.#mapOf(chunk)
+    this.#current ??= new RowGroupReader({ ...this.#options, group, maps, resolution: this.#resolution })
     return this.#current
+  }
+
+  #mapOf(chunk: ColumnChunk): PageMap {
+    const map = this.#maps.get(chunk) ?? emptyMap()
+    this.#maps.set(chunk, map)
+    return map
   }
 
   #failed(
