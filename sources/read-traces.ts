@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { type Batch, RowBatch, type RowBatchContent } from '../pipeline/batch/batch.ts'
 import { project } from '../pipeline/batch/schema.ts'
@@ -7,24 +6,31 @@ import { defineSource } from '../pipeline/graph/read.ts'
 import type { Bundle, ReadRequest, Source, SourceFile, SourcePlan } from '../pipeline/graph/source.ts'
 import { traceSchema } from '../transforms/trace-schema.ts'
 import type { TraceRow } from '../transforms/trajectory.ts'
-import { detectFormat, type FileFormat } from './files/file-format.ts'
-import { listFiles } from './files/list-files.ts'
+import { detectFormat } from './files/file-format.ts'
+import { HttpClient } from './hub/http-client.ts'
+import { HubFile } from './hub/hub-file.ts'
+import { hubSettings } from './hub/hub-settings.ts'
+import { ReadAhead } from './hub/read-ahead.ts'
+import { type ResolvedFile, resolveFile } from './hub/resolved-file.ts'
+import { inOrder } from './in-order.ts'
 import { LineReader } from './jsonl/line-reader.ts'
 import type { LineStart } from './jsonl/lines.ts'
 import { planLines } from './jsonl/plan-lines.ts'
 import { NoTracesError } from './no-traces-error.ts'
+import type { ByteSource } from './parquet/byte-source.ts'
 import { readMetadata } from './parquet/file-metadata.ts'
 import { openLocalFile } from './parquet/local-file.ts'
 import { planBundles, type RowSpan } from './parquet/plan-bundles.ts'
 import { RowReader } from './parquet/row-reader.ts'
 import { resolveSchema } from './parquet/schema-resolution.ts'
+import { listTraceFiles, type TraceFile } from './trace-file.ts'
 
 const options = z.object({
-  /** files, directories and globs */
+  /** files, directories, globs, and datasets on the Hub (`hf://datasets/…`) */
   from: z.array(z.string()).min(1),
 })
 
-/** Reads traces from Parquet files and files of JSON lines, in any mix. */
+/** Reads traces from Parquet files, on disk or on the Hub, and files of JSON lines, in any mix. */
 export const readTraces = defineSource<TraceRow, typeof options>({
   module: import.meta.url,
   name: 'readTraces',
@@ -33,8 +39,13 @@ export const readTraces = defineSource<TraceRow, typeof options>({
   open: ({ from }) => new TraceSource(from),
 })
 
+/** Where the bytes of a bundle's file are, if not where its name says. */
+type Place =
+  | { readonly kind: 'disk'; readonly path: string }
+  | { readonly kind: 'hub'; readonly file: ResolvedFile; readonly sha256: string | null }
+
 /** A bundle of JSON lines says where it starts, so that nobody has to count lines again. */
-type TraceBundle = Bundle & { readonly start?: LineStart }
+type TraceBundle = Bundle & { readonly start?: LineStart; readonly place?: Place }
 
 /** What a file's rows are read with. */
 interface OpenFile {
@@ -48,87 +59,144 @@ class TraceSource implements Source<TraceRow> {
   readonly #from: readonly string[]
   /** the file that was read last: its next bundle goes on there */
   #open: OpenFile | null = null
+  /** made when the Hub is first spoken to */
+  #client: HttpClient | null = null
 
   constructor(from: readonly string[]) {
     this.#from = from
   }
 
   async plan({ limit, signal }: { limit: number | null; signal: AbortSignal }): Promise<SourcePlan> {
-    const list = listFiles(this.#from)
+    const list = await listTraceFiles(this.#from, this.#http, signal)
     const ignored = [...list.ignored]
     const files: SourceFile[] = []
     const bundles: TraceBundle[] = []
     let left = limit ?? Number.POSITIVE_INFINITY
-    for (const file of list.files) {
+    for await (const planned of inOrder(list.files, PLANNED_AHEAD, (file) =>
+      this.#planFile(file, left, signal),
+    )) {
       if (left === 0) break
       signal.throwIfAborted()
-      const format = detectFormat(file)
-      if (format.kind === 'other') {
-        if (list.named.has(file))
-          throw new SourceError(`${file} can't be read: ${format.why}`, { where: { file } })
-        ignored.push({ file, why: format.why })
+      if (!('spans' in planned)) {
+        ignored.push(planned)
         continue
       }
-      const spans = await planFile(file, format, left, signal).catch((error: unknown) => {
-        if (list.named.has(file) || !(error instanceof NoTracesError)) throw error
-        ignored.push({ file, why: `it holds no traces: ${error.why}` })
-        return null
-      })
-      if (!spans) continue
+      const { file, format, place, spans } = planned
+      const revision = file.dataset?.commit ?? null
       let rows = 0
       for (const span of spans) {
         const taken = Math.min(span.rows, left)
         if (taken === 0) break
         const bytes = Math.round((span.bytes * taken) / span.rows)
-        bundles.push({ index: bundles.length, file, revision: null, ...span, rows: taken, bytes })
+        const bundle = { index: bundles.length, file: file.name, revision, ...span, rows: taken, bytes }
+        bundles.push(place ? { ...bundle, place } : bundle)
         rows += taken
         left -= taken
       }
-      files.push({ file, rows, bytes: statSync(file).size, format: format.kind })
+      const { name, bytes, dataset } = file
+      files.push({
+        file: name,
+        rows,
+        bytes,
+        format,
+        ...(dataset && { published: { sha256: dataset.sha256, onDisk: dataset.onDisk } }),
+      })
     }
     if (files.length === 0 && limit !== 0) throw nothingToRead(this.#from, ignored)
     return { bundles, files, ignored }
   }
 
+  /** What a file holds, or why it is passed over. Throws SourceError for what is damaged, or was asked for by name. */
+  async #planFile(
+    file: TraceFile,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<PlannedFile | SourcePlan['ignored'][number]> {
+    const { name, named, path, dataset } = file
+    if (path === null && !name.endsWith('.parquet'))
+      return passedOver(
+        file,
+        'only Parquet is read from the Hub as it is: fetch it first, and read it from the disk',
+      )
+    try {
+      if (path !== null) {
+        const format = detectFormat(path)
+        if (format.kind === 'other') return passedOver(file, format.why)
+        const spans =
+          format.kind === 'parquet'
+            ? await planParquet(openLocalFile(path), name)
+            : await planLines(path, format.compression, MESSAGE_NAMES, limit, signal)
+        const place: Place | null = path === name ? null : { kind: 'disk', path }
+        return { file, format: format.kind, place, spans }
+      }
+      const { sha256 } = dataset!
+      const resolved = await resolveFile(this.#http(), dataset!, dataset!, signal)
+      const place: Place = { kind: 'hub', file: resolved, sha256 }
+      const spans = await planParquet(
+        new HubFile({ http: this.#http(), file: resolved, sha256, signal }),
+        name,
+      )
+      return { file, format: 'parquet', place, spans }
+    } catch (error) {
+      if (named || !(error instanceof NoTracesError)) throw error
+      return { file: name, why: `it holds no traces: ${error.why}` }
+    }
+  }
+
   async *read(bundle: Bundle, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Batch<TraceRow>> {
-    const open = await this.#openFor(bundle, request)
+    const open = await this.#openFor(bundle, request, signal)
     const { memory, layout } = request
     for await (const content of open.read(bundle, signal))
       yield new RowBatch<TraceRow>(memory, layout, content) as Batch<TraceRow>
   }
 
   async close(): Promise<void> {
+    await this.#closeFile()
+    await this.#client?.close()
+    this.#client = null
+  }
+
+  readonly #http = (): HttpClient => {
+    this.#client ??= new HttpClient(hubSettings())
+    return this.#client
+  }
+
+  async #closeFile(): Promise<void> {
     await this.#open?.close()
     this.#open = null
   }
 
-  async #openFor({ file, revision }: Bundle, request: ReadRequest): Promise<OpenFile> {
+  async #openFor(bundle: TraceBundle, request: ReadRequest, signal: AbortSignal): Promise<OpenFile> {
     const open = this.#open
-    if (open && open.file === file && sameRequest(open.request, request)) return open
-    await this.close()
-    this.#open = await openFile(file, revision, request)
+    if (open && open.file === bundle.file && sameRequest(open.request, request)) return open
+    await this.#closeFile()
+    this.#open = await openFile(bundle, request, this.#http, signal)
     return this.#open
   }
+}
+
+interface PlannedFile {
+  readonly file: TraceFile
+  readonly format: SourceFile['format']
+  readonly place: Place | null
+  readonly spans: readonly Span[]
+}
+
+/** Files whose footers are asked for at once. */
+const PLANNED_AHEAD = 8
+
+/** Throws SourceError when the file was asked for by name. */
+function passedOver({ name, named }: TraceFile, why: string): SourcePlan['ignored'][number] {
+  if (named) throw new SourceError(`${name} can't be read: ${why}`, { where: { file: name } })
+  return { file: name, why }
 }
 
 const MESSAGE_NAMES = ['messages', ...(traceSchema.fields.messages?.aliases ?? [])]
 
 type Span = RowSpan & { readonly start?: LineStart }
 
-/** Throws NoTracesError when the file holds none, and SourceError when it is damaged. */
-function planFile(
-  file: string,
-  format: Exclude<FileFormat, { kind: 'other' }>,
-  limit: number,
-  signal: AbortSignal,
-): Promise<readonly Span[]> {
-  return format.kind === 'parquet'
-    ? planParquet(file)
-    : planLines(file, format.compression, MESSAGE_NAMES, limit, signal)
-}
-
-async function planParquet(file: string): Promise<readonly RowSpan[]> {
-  const source = openLocalFile(file)
+/** Throws NoTracesError when the file holds none, and SourceError when it is damaged. Closes the file. */
+async function planParquet(source: ByteSource, file: string): Promise<readonly RowSpan[]> {
   try {
     const metadata = await readMetadata(source, file)
     const { leaves, mismatches } = resolveSchema(metadata.schema, project(traceSchema, ['messages']))
@@ -152,22 +220,35 @@ function listed(names: readonly string[]): string {
   return names.slice(0, LISTED_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-async function openFile(file: string, revision: string | null, request: ReadRequest): Promise<OpenFile> {
+async function openFile(
+  { file, revision, place }: TraceBundle,
+  request: ReadRequest,
+  http: () => HttpClient,
+  signal: AbortSignal,
+): Promise<OpenFile> {
   const { memory, layout, early } = request
-  const format = detectFormat(file)
-  if (format.kind === 'other')
-    throw new SourceError(`${file} has changed since the run was planned: ${format.why}`, { where: { file } })
-  if (format.kind === 'jsonl') {
-    const { compression } = format
-    const reader = new LineReader({ file, compression, revision, memory, schema: layout.schema })
-    return {
-      file,
-      request,
-      read: ({ firstRow, rows, start }, signal) => reader.read(firstRow, rows, start ?? null, signal),
-      close: () => reader.close(),
+  const path = place?.kind === 'disk' ? place.path : file
+  if (place?.kind !== 'hub') {
+    const format = detectFormat(path)
+    if (format.kind === 'other')
+      throw new SourceError(`${file} has changed since the run was planned: ${format.why}`, {
+        where: { file },
+      })
+    if (format.kind === 'jsonl') {
+      const { compression } = format
+      const reader = new LineReader({ file: path, compression, revision, memory, schema: layout.schema })
+      return {
+        file,
+        request,
+        read: ({ firstRow, rows, start }, signal) => reader.read(firstRow, rows, start ?? null, signal),
+        close: () => reader.close(),
+      }
     }
   }
-  const source = openLocalFile(file)
+  const source =
+    place?.kind === 'hub'
+      ? new ReadAhead(new HubFile({ http: http(), ...place, signal }))
+      : openLocalFile(path)
   const metadata = await readMetadata(source, file)
   const reader = new RowReader({ source, metadata, revision, memory, schema: layout.schema, early })
   return {

@@ -29,6 +29,8 @@ export interface SourceFile {
   /** size on disk or on the wire */
   readonly bytes: number
   readonly format: 'parquet' | 'jsonl'
+  /** for a file whose name is not its path: what its publisher says of it, and where a copy is on disk */
+  readonly published?: { readonly sha256: string | null; readonly onDisk: string | null }
 }
 
 export interface SourcePlan {

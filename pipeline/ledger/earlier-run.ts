@@ -62,7 +62,7 @@ export class EarlierRun {
   /** Throws UsageError when what is to be read is among what is to be removed. */
   spare(sources: readonly SourceFile[]): void {
     const doomed = new Set(this.#files.map((file) => real(path.join(this.#directory, file))))
-    const source = sources.find(({ file }) => doomed.has(real(file)))
+    const source = sources.find(({ file, published }) => doomed.has(real(published?.onDisk ?? file)))
     if (source)
       throw new UsageError(
         `${source.file} is to be read, and belongs to the output that this run replaces: choose another folder for the output`,

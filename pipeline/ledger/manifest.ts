@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RANKS_SHA256 } from '../../transforms/tokens/encodings.ts'
 import type { Curation } from '../curation.ts'
+import type { SourceFile } from '../graph/source.ts'
 import { PACKAGE } from '../package.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../recipe/load-recipe.ts'
@@ -35,7 +36,7 @@ export async function writeManifest(
     },
     recipe: { sha256: sha256(JSON.stringify(effective)), ...effective },
     steps: stepsOf(run.plan),
-    sources: run.files.map((file) => ({ ...file, sha256: run.sha256.get(file.file) })),
+    sources: run.files.map((file) => sourceOf(file, run.sha256.get(file.file))),
     ignored: run.ignored,
     rows: rowsOf(curation.tally),
     tokens: { encoding: recipe.encoding, ranks_sha256: RANKS_SHA256[recipe.encoding], ...curation.tokens },
@@ -48,6 +49,16 @@ export async function writeManifest(
     teacher_models: Object.fromEntries(curation.teacherModels),
     outputs: curation.receipts,
   })
+}
+
+/**
+ * A file as it was read. Of one on the Hub the hash is its publisher's, and it was verified as far as it was read: its
+ * bytes were checked by sizes, counts, and checksums of pages where it has them.
+ */
+function sourceOf({ published, ...file }: SourceFile, hashed: string | undefined) {
+  if (!published) return { ...file, sha256: hashed }
+  const verified = published.onDisk === null ? 'in part' : 'whole'
+  return { ...file, sha256: published.sha256 ?? hashed, verified }
 }
 
 /** The graph as it ran: names, parameters, and what each step reads. */

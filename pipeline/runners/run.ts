@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { CancelledError, SluiceError } from '../errors.ts'
+import { CancelledError, SluiceError, SourceError } from '../errors.ts'
 import type { MetricValues } from '../graph/metrics.ts'
 import type { CollectionId } from '../graph/node.ts'
 import type { PCollection, Pipeline } from '../graph/pipeline.ts'
@@ -207,17 +207,29 @@ class Run {
 
   /** The leases. After the first of a file, the file is hashed beside the others: it is read then anyway. */
   *#hashing(): Generator<Lease> {
+    const files = new Map(this.#sources.files.map((file) => [file.file, file]))
     for (const lease of this.#sources.leases) {
       yield lease
-      this.#startHash(lease.bundles[0]!.file)
+      this.#startHash(files.get(lease.bundles[0]!.file)!)
     }
-    for (const { file } of this.#sources.files) this.#startHash(file)
+    for (const file of files.values()) this.#startHash(file)
   }
 
-  #startHash(file: string): void {
-    if (this.#sha256.has(file)) return
+  /** Only what is on the disk is read once more. */
+  #startHash({ file, published }: SourceFile): void {
+    const onDisk = published ? published.onDisk : file
+    if (onDisk === null || this.#sha256.has(file)) return
     this.#sha256.set(file, '')
-    const hashed = this.#executor.hash(file).then((sha256) => void this.#sha256.set(file, sha256))
+    const hashed = this.#executor.hash(onDisk).then((sha256) => {
+      if (published?.sha256 && published.sha256 !== sha256)
+        throw new SourceError(
+          `${onDisk} is not ${file}: its SHA-256 is another. Remove it, and fetch it again`,
+          {
+            where: { file },
+          },
+        )
+      this.#sha256.set(file, sha256)
+    })
     // It is waited for at the end; until then nobody hears of a failure.
     hashed.catch(() => {})
     this.#hashes.push(hashed)

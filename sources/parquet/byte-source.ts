@@ -7,5 +7,16 @@ export interface ByteSource {
    * before, and for whatever keeps a disk or a network from answering.
    */
   read(offset: number, length: number): Promise<Buffer> | Buffer
+  /**
+   * Says what will be read, each range from its start on. A source that is far away fetches `next` ahead, and of
+   * `perhaps` what follows when some of it is read; what it kept of other ranges it lets go.
+   */
+  expect?(ranges: { readonly next: readonly ByteRange[]; readonly perhaps: readonly ByteRange[] }): void
   close(): Promise<void> | void
+}
+
+export interface ByteRange {
+  readonly start: number
+  /** after the last byte */
+  readonly end: number
 }

@@ -45,12 +45,16 @@ export class RowGroupReader {
   constructor({ source, memory, group, maps, schema, resolution, early }: RowGroupOptions) {
     this.group = group
     this.#schema = schema
+    const chunkOf = ({ column }: ResolvedLeaf): ColumnChunk => group.chunks[column.column]!
     const open = (leaf: ResolvedLeaf): LeafReader => {
-      const chunk = group.chunks[leaf.column.column]!
+      const chunk = chunkOf(leaf)
       return new LeafReader({ leaf, chunk, map: maps(chunk), groupRows: group.rows, source, memory })
     }
-    this.#first = resolution.leaves.filter((leaf) => isEarly(leaf, early)).map(open)
-    this.#later = resolution.leaves.filter((leaf) => !isEarly(leaf, early)).map(open)
+    const first = resolution.leaves.filter((leaf) => isEarly(leaf, early))
+    const later = resolution.leaves.filter((leaf) => !isEarly(leaf, early))
+    source.expect?.({ next: first.map(chunkOf), perhaps: later.map(chunkOf) })
+    this.#first = first.map(open)
+    this.#later = later.map(open)
     this.#firstSchema = this.#later.length === 0 ? schema : project(schema, early)
     const bytes = resolution.leaves.reduce((sum, { column }) => {
       const { uncompressedBytes, values } = group.chunks[column.column]!

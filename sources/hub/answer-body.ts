@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream'
+
+/** What was asked of the network. */
+export interface Traffic {
+  requests: number
+  /** of bodies, as they came */
+  bytes: number
+}
+
+/** A sender slower than this, in bytes a second, while we wait for it so many milliseconds, is given up. */
+const LEAST_RATE = 4_096
+const RATE_WINDOW = 20_000
+
+/** The body of an answer, which is read once, or let go. */
+export class AnswerBody implements AsyncIterable<Buffer> {
+  readonly #stream: Readable
+  readonly #traffic: Traffic
+
+  constructor(stream: Readable, traffic: Traffic) {
+    this.#stream = stream
+    this.#traffic = traffic
+  }
+
+  /** The pieces as they come. Throws when the sender breaks off, or drips. Ending early lets the rest go. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    let waited = 0
+    let got = 0
+    let asked = performance.now()
+    for await (const piece of this.#stream as AsyncIterable<Buffer>) {
+      waited += performance.now() - asked
+      got += piece.length
+      this.#traffic.bytes += piece.length
+      if (waited > RATE_WINDOW) {
+        const rate = (got * 1000) / waited
+        if (rate < LEAST_RATE) throw new Error(`the sender gives only ${Math.round(rate)} bytes a second`)
+        waited = got = 0
+      }
+      yield piece
+      asked = performance.now()
+    }
+  }
+
+  /** All of it in one buffer. Throws when it is longer than `most`. */
+  async whole(most: number): Promise<Buffer> {
+    const pieces: Buffer[] = []
+    let length = 0
+    for await (const piece of this) {
+      length += piece.length
+      if (length > most) throw new Error(`the answer is longer than ${most} bytes`)
+      pieces.push(piece)
+    }
+    return Buffer.concat(pieces, length)
+  }
+
+  /** Nobody reads it: the connection is given up with it, unless the body is at its end. */
+  discard(): void {
+    this.#stream.on('error', () => {})
+    this.#stream.destroy()
+  }
+}

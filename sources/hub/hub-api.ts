@@ -1,0 +1,158 @@
+import { datasetInfo, HubApiError, type ListFileEntry, listFiles } from '@huggingface/hub'
+import type { HttpClient } from './http-client.ts'
+import { HubError } from './hub-error.ts'
+import { isPassing } from './passing-errors.ts'
+import { askedWait, Passing, tried } from './retry-policy.ts'
+
+/** Answers of the Hub's API that are longer are not read. */
+const MAX_ANSWER = 64 << 20
+
+/** A file of a commit. */
+export interface HubEntry {
+  /** in the repository, with forward slashes */
+  readonly path: string
+  readonly size: number
+  /** SHA-256 of its bytes, in hex, as the Hub says; null for small files that git keeps itself */
+  readonly sha256: string | null
+}
+
+/** Questions to the Hub's API, through @huggingface/hub over our own connections. */
+export class HubApi {
+  readonly #http: HttpClient
+  readonly #signal: AbortSignal
+  readonly #common: { readonly hubUrl: string; readonly fetch: typeof fetch }
+
+  constructor(http: HttpClient, signal: AbortSignal) {
+    this.#http = http
+    this.#signal = signal
+    this.#common = { hubUrl: http.settings.endpoint, fetch: this.#fetch }
+  }
+
+  /** The commit that a revision stands for now. Throws HubError when there is no such dataset or revision. */
+  async commitOf(repository: string, revision: string | null): Promise<string> {
+    const { sha } = await this.#asked(`${repository}${revision === null ? '' : ` at ${revision}`}`, () =>
+      datasetInfo({
+        ...this.#common,
+        name: repository,
+        additionalFields: ['sha'],
+        ...(revision !== null && { revision }),
+      }),
+    )
+    if (!/^[0-9a-f]{40}$/.test(sha ?? ''))
+      throw new HubError(`the Hub names no commit of ${repository}: ${sha}`)
+    return sha
+  }
+
+  /** The files of a commit in and below a folder; of a folder that is not there, none. */
+  async files(repository: string, commit: string, folder: string): Promise<HubEntry[]> {
+    const entries: HubEntry[] = []
+    const list = async (): Promise<void> => {
+      const listed = listFiles({
+        ...this.#common,
+        repo: { type: 'dataset', name: repository },
+        revision: commit,
+        recursive: true,
+        path: encodePath(folder),
+      })
+      for await (const entry of listed) if (entry.type === 'file') entries.push(entryOf(entry))
+    }
+    try {
+      await this.#asked(`the files of ${repository}`, list)
+    } catch (error) {
+      if (!(error instanceof HubError) || error.status !== 404 || folder === '') throw error
+    }
+    return entries
+  }
+
+  async #asked<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (cause) {
+      this.#signal.throwIfAborted()
+      if (cause instanceof HubError) throw cause
+      if (!(cause instanceof HubApiError))
+        throw new HubError(`the Hub did not tell ${what}: ${(cause as Error).message ?? cause}`, { cause })
+      throw new HubError(
+        `${what}: ${adviceFor(cause.statusCode, this.#http.settings.token !== null)} (${cause.message})`,
+        {
+          status: cause.statusCode,
+          cause,
+        },
+      )
+    }
+  }
+
+  /** A fetch for the library: answers are read whole before it sees them, and what may pass is tried again. */
+  readonly #fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const address = input instanceof Request ? input.url : input
+    const answer = await tried(
+      async () => {
+        try {
+          const { status, headers, body } = await this.#http.request(address, {
+            method: (init.method ?? 'GET') as 'GET',
+            headers: Object.fromEntries(new Headers(init.headers)),
+            ...(typeof init.body === 'string' && { body: init.body }),
+            signal: this.#signal,
+          })
+          const bytes = await body.whole(MAX_ANSWER)
+          const error = faultOf(status, headers, bytes, String(address))
+          return error ?? { status, headers, bytes }
+        } catch (error) {
+          this.#signal.throwIfAborted()
+          if (isPassing(error))
+            return new Passing(
+              new HubError(`${address} did not answer: ${(error as Error).message}`, { cause: error }),
+            )
+          throw error
+        }
+      },
+      { signal: this.#signal },
+    )
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(answer.headers))
+      if (value !== undefined) headers.set(name, String(value))
+    const response = new Response(new Uint8Array(answer.bytes), { status: answer.status, headers })
+    Object.defineProperty(response, 'url', { value: String(address) })
+    return response
+  }
+}
+
+/** What is wrong with an answer that a later one may do better; null when nothing is. */
+function faultOf(
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  bytes: Buffer,
+  address: string,
+): Passing | null {
+  const wrong = (why: string) =>
+    new Passing(new HubError(`${address}: ${why}`, { status }), askedWait(headers))
+  if (status === 408 || status === 429 || status >= 500) return wrong(`the Hub answers ${status}`)
+  const length = headers['content-length']
+  if (length !== undefined && Number(length) !== bytes.length)
+    return wrong(`the answer has ${bytes.length} bytes and said ${length}`)
+  if (status === 200 && !String(headers['content-type'] ?? '').includes('json'))
+    return wrong('the answer is no JSON: something on the way answers in the place of the Hub')
+  return null
+}
+
+function adviceFor(status: number, hasToken: boolean): string {
+  switch (status) {
+    case 401:
+    case 403:
+      return hasToken
+        ? 'the Hub refuses access: ask for it on the page of the dataset, or use another token'
+        : 'the Hub refuses access: set HF_TOKEN, and ask for access on the page of the dataset if it is gated'
+    case 404:
+      return 'the Hub has no such dataset or revision, or hides it: check the name, and HF_TOKEN if it is private'
+    default:
+      return `the Hub answers ${status}`
+  }
+}
+
+function entryOf({ path, size, lfs }: ListFileEntry): HubEntry {
+  return { path, size: lfs?.size ?? size, sha256: lfs?.oid ?? null }
+}
+
+export function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { groupSmall, ReadAhead } from '../../../sources/hub/read-ahead.ts'
+
+const KIB = 1 << 10
+const MIB = 1 << 20
+const CONTENT = randomBytes(24 * MIB)
+
+/** A source that notes what it is asked for. */
+function source() {
+  const asked: { offset: number; length: number }[] = []
+  return {
+    asked,
+    size: CONTENT.length,
+    async read(offset: number, length: number) {
+      asked.push({ offset, length })
+      return CONTENT.subarray(offset, offset + length)
+    },
+    close() {},
+  }
+}
+
+const bytesAsked = ({ asked }: ReturnType<typeof source>) =>
+  asked.reduce((sum, { length }) => sum + length, 0)
+
+test('small neighbours are fetched together, large ranges by themselves', () => {
+  const range = (start: number, size: number) => ({ start, end: start + size })
+  assert.deepEqual(groupSmall([range(5 * MIB, 3 * MIB), range(100, 10), range(0, 50), range(MIB, 1)]), [
+    { start: 0, end: 110, small: true },
+    { start: MIB, end: MIB + 1, small: true },
+    { start: 5 * MIB, end: 8 * MIB, small: false },
+  ])
+})
+
+test('whatever is read in whatever order, the bytes are the right ones', async () => {
+  const anyRange = fc
+    .tuple(fc.integer({ min: 0, max: 20 * MIB }), fc.integer({ min: 1, max: 4 * MIB }))
+    .map(([start, size]) => ({ start, end: start + size }))
+  const anyRead = fc.tuple(fc.integer({ min: 0, max: 23 * MIB }), fc.integer({ min: 1, max: MIB }))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyRange, { maxLength: 4 }),
+      fc.array(anyRange, { maxLength: 2 }),
+      fc.array(anyRead, { maxLength: 20 }),
+      async (next, perhaps, reads) => {
+        const ahead = new ReadAhead(source())
+        ahead.expect({ next, perhaps })
+        for (const [offset, length] of reads) {
+          const bytes = await ahead.read(offset, length)
+          assert.ok(bytes.equals(CONTENT.subarray(offset, offset + length)))
+        }
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+test('a range that is read through is fetched once, in few requests', async () => {
+  const from = source()
+  const ahead = new ReadAhead(from)
+  ahead.expect({ next: [{ start: 0, end: CONTENT.length }], perhaps: [] })
+  for (let offset = 0; offset < CONTENT.length; offset += 64 * KIB) await ahead.read(offset, 64 * KIB)
+  assert.equal(bytesAsked(from), CONTENT.length)
+  assert.ok(from.asked.length <= 12, `${from.asked.length} requests`)
+})
+
+test('of a range that is jumped through little more is fetched than is read', async () => {
+  const from = source()
+  const ahead = new ReadAhead(from)
+  ahead.expect({ next: [], perhaps: [{ start: 0, end: CONTENT.length }] })
+  for (let offset = 0; offset < CONTENT.length; offset += MIB) await ahead.read(offset, 16 * KIB)
+  assert.ok(bytesAsked(from) <= 24 * 64 * KIB, `${bytesAsked(from)} bytes`)
+})

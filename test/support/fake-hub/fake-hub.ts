@@ -1,0 +1,267 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { type Fault, Faults } from './faults.ts'
+import { type Commit, commitOf, type RepositoryFile } from './repository.ts'
+import { serveFile } from './serve-file.ts'
+
+interface FakeHubOptions {
+  /** folders by revision, by dataset: `{ 'nvidia/Open-SWE-Traces': { main: '/folder' } }` */
+  readonly datasets: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** who does not send it is refused; null lets everybody in */
+  readonly token?: string | null
+  /** seconds that a signed address is good for */
+  readonly urlSeconds?: number
+  /** files that the list of files has on a page */
+  readonly pageSize?: number
+  /** milliseconds before each answer, as a round trip takes */
+  readonly latency?: number
+  /** bytes a second of one answer; null for as fast as it goes */
+  readonly rate?: number | null
+}
+
+/** A request that came in. */
+export interface Seen {
+  readonly on: Fault['on']
+  readonly method: string
+  readonly path: string
+  readonly range: string | null
+  readonly authorization: string | null
+}
+
+/**
+ * A server that speaks the Hub's protocol as far as reading datasets goes: information on a revision, lists of files in
+ * pages, addresses of files, and a CDN on another host with signed addresses that expire. It is told what to do wrong.
+ */
+export class FakeHub {
+  readonly faults = new Faults()
+  readonly seen: Seen[] = []
+  readonly #options: Required<FakeHubOptions>
+  readonly #commits = new Map<string, Map<string, Commit>>()
+  readonly #secret = randomBytes(16)
+  readonly #hub: Server
+  readonly #cdn: Server
+
+  private constructor(options: FakeHubOptions) {
+    this.#options = { token: null, urlSeconds: 3600, pageSize: 1000, latency: 0, rate: null, ...options }
+    for (const [dataset, revisions] of Object.entries(options.datasets)) {
+      const commits = Object.entries(revisions).map(([name, folder]) => [name, commitOf(folder)] as const)
+      this.#commits.set(dataset, new Map(commits))
+    }
+    this.#hub = createServer((request, response) => this.#serve(request, response, this.#answer))
+    this.#cdn = createServer((request, response) => this.#serve(request, response, this.#answerFile))
+  }
+
+  static async start(options: FakeHubOptions): Promise<FakeHub> {
+    const hub = new FakeHub(options)
+    await Promise.all(
+      [hub.#hub, hub.#cdn].map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))),
+    )
+    return hub
+  }
+
+  /** for HF_ENDPOINT */
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.#hub.address() as AddressInfo).port}`
+  }
+
+  /** Another origin, as the Hub's CDN is. */
+  get cdn(): string {
+    return `http://localhost:${(this.#cdn.address() as AddressInfo).port}`
+  }
+
+  /** The commit that a revision stands for. */
+  commit(dataset: string, revision = 'main'): string {
+    return this.#commits.get(dataset)!.get(revision)!.sha
+  }
+
+  /** Lets a branch stand for what another folder holds, as a push does. */
+  push(dataset: string, revision: string, folder: string): void {
+    const commits = this.#commits.get(dataset)!
+    const before = commits.get(revision)
+    if (before) commits.set(before.sha, before)
+    commits.set(revision, commitOf(folder))
+  }
+
+  async close(): Promise<void> {
+    for (const server of [this.#hub, this.#cdn]) {
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+    }
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>,
+  ): Promise<void> {
+    if (this.#options.latency > 0) await setTimeout(this.#options.latency)
+    try {
+      await answer(request, response, new URL(request.url!, this.endpoint))
+    } catch (error) {
+      if (!response.headersSent) response.writeHead(500)
+      response.end(String(error))
+    }
+  }
+
+  /** Notes the request; answers what is to go wrong with it, having done so where that is all of the answer. */
+  #note(
+    on: Fault['on'],
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): { fault: Fault | null; done: boolean } {
+    const { method, url, headers } = request
+    this.seen.push({
+      on,
+      method: method!,
+      path: url!,
+      range: headers.range ?? null,
+      authorization: headers.authorization ?? null,
+    })
+    const fault = this.faults.next(on)
+    switch (fault?.kind) {
+      case 'status':
+        response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
+        response.end('{"error":"as asked for"}')
+        return { fault, done: true }
+      case 'portal':
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in to the network</html>')
+        return { fault, done: true }
+      case 'redirect':
+        response.writeHead(302, { location: fault.location }).end()
+        return { fault, done: true }
+      case 'reset':
+        if (fault.after !== undefined) return { fault, done: false }
+        request.socket.resetAndDestroy()
+        return { fault, done: true }
+      default:
+        return { fault, done: false }
+    }
+  }
+
+  readonly #answer = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    const [, dataset, rest] = /^\/(?:api\/)?datasets\/([^/]+\/[^/]+)\/(.*)$/.exec(url.pathname) ?? []
+    const isApi = url.pathname.startsWith('/api/')
+    const { fault, done } = this.#note(isApi ? 'api' : 'resolve', request, response)
+    if (done) return
+    const { token } = this.#options
+    if (token !== null && request.headers.authorization !== `Bearer ${token}`)
+      return refuse(response, 401, 'RepoNotFound')
+    const commits = this.#commits.get(dataset ?? '')
+    if (!commits) return refuse(response, 404, 'RepoNotFound')
+    const [, operation, revision, file] = /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest!) ?? []
+    const commit = findCommit(commits, decodeURIComponent(revision ?? ''))
+    if (!commit) return refuse(response, 404, 'RevisionNotFound')
+    const inRepository = (file ?? '').split('/').map(decodeURIComponent).join('/')
+    if (operation === 'revision')
+      return json(response, { _id: dataset, id: dataset, sha: commit.sha }, commit)
+    if (operation === 'tree') return this.#answerTree(response, commit, inRepository, url)
+    if (operation === 'resolve') return this.#answerResolve(request, response, commit, inRepository, fault)
+    return refuse(response, 404, 'NoSuchRoute')
+  }
+
+  #answerTree(response: ServerResponse, commit: Commit, folder: string, url: URL): void {
+    const inFolder = folder === '' ? '' : `${folder}/`
+    const files = [...commit.files.values()].filter((file) => file.path.startsWith(inFolder))
+    if (files.length === 0) {
+      refuse(response, 404, 'EntryNotFound')
+      return
+    }
+    const { pageSize } = this.#options
+    const first = Number(url.searchParams.get('cursor') ?? 0)
+    if (first + pageSize < files.length) {
+      url.searchParams.set('cursor', String(first + pageSize))
+      response.setHeader('link', `<${url.href}>; rel="next"`)
+    }
+    const page = files.slice(first, first + pageSize).map((file) => ({
+      type: 'file',
+      path: file.path,
+      size: file.size,
+      oid: file.sha256.slice(0, 40),
+      ...(file.large && { lfs: { oid: file.sha256, size: file.size, pointerSize: 134 } }),
+    }))
+    json(response, page, commit)
+  }
+
+  async #answerResolve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    commit: Commit,
+    inRepository: string,
+    fault: Fault | null,
+  ): Promise<void> {
+    const file = commit.files.get(inRepository)
+    if (!file) return refuse(response, 404, 'EntryNotFound')
+    const headers = { 'x-repo-commit': commit.sha }
+    if (!file.large)
+      return serveFile(request, response, file, {
+        etag: file.sha256,
+        headers,
+        fault,
+        rate: this.#options.rate,
+      })
+    response.writeHead(302, {
+      ...headers,
+      'x-linked-etag': `"${file.sha256}"`,
+      'x-linked-size': String(file.size),
+      location: this.#sign(file),
+    })
+    response.end()
+  }
+
+  #sign({ onDisk }: RepositoryFile): string {
+    const expires = String(Date.now() + this.#options.urlSeconds * 1000)
+    const name = Buffer.from(onDisk).toString('base64url')
+    return `${this.cdn}/${name}?Expires=${expires}&Signature=${this.#signature(name, expires)}`
+  }
+
+  #signature(name: string, expires: string): string {
+    return createHmac('sha256', this.#secret).update(`${name} ${expires}`).digest('hex')
+  }
+
+  readonly #answerFile = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<void> => {
+    const { fault, done } = this.#note('cdn', request, response)
+    if (done) return
+    const name = url.pathname.slice(1)
+    const expires = url.searchParams.get('Expires') ?? ''
+    const good =
+      url.searchParams.get('Signature') === this.#signature(name, expires) && Number(expires) > Date.now()
+    if (!good) return refuse(response, 403, 'AccessDenied')
+    const onDisk = Buffer.from(name, 'base64url').toString()
+    const file = this.#allFiles().find((each) => each.onDisk === onDisk)!
+    await serveFile(request, response, file, { etag: file.sha256, fault, rate: this.#options.rate })
+  }
+
+  #allFiles(): RepositoryFile[] {
+    return [...this.#commits.values()].flatMap((commits) =>
+      [...commits.values()].flatMap(({ files }) => [...files.values()]),
+    )
+  }
+}
+
+/** By branch, or by the beginning of the commit. */
+function findCommit(commits: ReadonlyMap<string, Commit>, revision: string): Commit | undefined {
+  const named = commits.get(revision === 'HEAD' ? 'main' : revision)
+  if (named) return named
+  return revision.length >= 7 ? [...commits.values()].find(({ sha }) => sha.startsWith(revision)) : undefined
+}
+
+function json(response: ServerResponse, value: unknown, { sha }: Commit): void {
+  const body = JSON.stringify(value)
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'x-repo-commit': sha,
+  })
+  response.end(body)
+}
+
+function refuse(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-error-code': code })
+  response.end(JSON.stringify({ error: code }))
+}

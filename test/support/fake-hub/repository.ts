@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import path from 'node:path'
+
+/** A file of a commit, as the Hub knows it. */
+export interface RepositoryFile {
+  /** in the repository */
+  readonly path: string
+  readonly onDisk: string
+  readonly size: number
+  readonly sha256: string
+  /** kept by LFS and served by the CDN; else by the Hub itself */
+  readonly large: boolean
+}
+
+export interface Commit {
+  readonly sha: string
+  readonly files: ReadonlyMap<string, RepositoryFile>
+}
+
+/** Endings that the Hub keeps by LFS whatever their size. */
+const LARGE = /\.(parquet|arrow|bin|gz|zst)$/
+const LARGE_BYTES = 1 << 20
+
+/** Makes a commit of what a folder holds; the same content is the same commit. */
+export function commitOf(folder: string): Commit {
+  const files = new Map<string, RepositoryFile>()
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const onDisk = path.join(folder, name)
+    const stats = statSync(onDisk)
+    if (!stats.isFile()) continue
+    const inRepository = name.replaceAll(path.sep, '/')
+    const large = LARGE.test(name) || stats.size > LARGE_BYTES
+    files.set(inRepository, { path: inRepository, onDisk, size: stats.size, sha256: hashOf(onDisk), large })
+  }
+  const content = [...files.values()].map((file) => `${file.path} ${file.sha256}\n`).join('')
+  return { sha: createHash('sha1').update(content).digest('hex'), files }
+}
+
+const PIECE = 4 << 20
+
+function hashOf(file: string): string {
+  const hash = createHash('sha256')
+  const piece = Buffer.allocUnsafe(PIECE)
+  const descriptor = openSync(file, 'r')
+  try {
+    for (let got = readSync(descriptor, piece); got > 0; got = readSync(descriptor, piece))
+      hash.update(piece.subarray(0, got))
+    return hash.digest('hex')
+  } finally {
+    closeSync(descriptor)
+  }
+}

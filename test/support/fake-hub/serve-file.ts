@@ -1,0 +1,68 @@
+import { open } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
+import type { Fault } from './faults.ts'
+
+const PIECE = 256 << 10
+
+interface ServeOptions {
+  readonly etag: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly fault: Fault | null
+  /** bytes a second of one answer; null for as fast as it goes */
+  readonly rate: number | null
+}
+
+/** Answers with a file, or the range of it that is asked for, and with what is to go wrong. */
+export async function serveFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: { readonly onDisk: string; readonly size: number },
+  { etag, headers = {}, fault, rate }: ServeOptions,
+): Promise<void> {
+  const range = fault?.kind === 'ignore-range' ? null : rangeOf(request.headers.range, file.size)
+  const start = range?.start ?? 0
+  let end = range?.end ?? file.size
+  if (fault?.kind === 'short') end = Math.max(start, end - fault.by)
+  response.writeHead(range ? 206 : 200, {
+    'content-type': 'application/octet-stream',
+    'accept-ranges': 'bytes',
+    etag: fault?.kind === 'etag' ? `"another-${etag}"` : `"${etag}"`,
+    'content-length': end - start,
+    ...(range && { 'content-range': `bytes ${start}-${end - 1}/${file.size}` }),
+    ...headers,
+  })
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  const stop =
+    fault?.kind === 'reset' || fault?.kind === 'truncate' || fault?.kind === 'stall' ? fault.after : null
+  const last = stop === null || stop === undefined ? end : Math.min(end, start + stop)
+  const handle = await open(file.onDisk, 'r')
+  try {
+    for (let at = start; at < last && !response.destroyed; at += PIECE) {
+      const piece = Buffer.allocUnsafe(Math.min(PIECE, last - at))
+      await handle.read(piece, 0, piece.length, at)
+      const middle = start + Math.floor((end - start) / 2)
+      if (fault?.kind === 'flip' && middle >= at && middle < at + piece.length) piece[middle - at]! ^= 0x40
+      if (rate !== null) await setTimeout((piece.length * 1000) / rate)
+      if (!response.write(piece))
+        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+    }
+  } finally {
+    await handle.close()
+  }
+  if (fault?.kind === 'stall') return
+  if (fault?.kind === 'reset') request.socket.resetAndDestroy()
+  else if (fault?.kind === 'truncate') request.socket.destroySoon()
+  else response.end()
+}
+
+/** `bytes=0-9`, `bytes=5-` or `bytes=-8` as a range; null for none. */
+function rangeOf(text: string | undefined, size: number): { start: number; end: number } | null {
+  const [matched, first, last] = /^bytes=(\d*)-(\d*)$/.exec(text ?? '') ?? []
+  if (matched === undefined) return null
+  if (first === '') return { start: Math.max(0, size - Number(last)), end: size }
+  return { start: Number(first), end: last === '' ? size : Math.min(size, Number(last) + 1) }
+}
