@@ -72,10 +72,10 @@ class TraceSource implements Source<TraceRow> {
     const files: SourceFile[] = []
     const bundles: TraceBundle[] = []
     let left = limit ?? Number.POSITIVE_INFINITY
-    for await (const planned of inOrder(list.files, PLANNED_AHEAD, (file) =>
-      this.#planFile(file, left, signal),
-    )) {
-      if (left === 0) break
+    // With a limit, nobody knows how many files it takes; and what is on the disk is there at once.
+    const ahead = limit === null && list.files.some(({ path }) => path === null) ? PLANNED_AHEAD : 1
+    const wanted = limit === 0 ? [] : list.files
+    for await (const planned of inOrder(wanted, ahead, (file) => this.#planFile(file, left, signal))) {
       signal.throwIfAborted()
       if (!('spans' in planned)) {
         ignored.push(planned)
@@ -101,6 +101,7 @@ class TraceSource implements Source<TraceRow> {
         format,
         ...(dataset && { published: { sha256: dataset.sha256, onDisk: dataset.onDisk } }),
       })
+      if (left === 0) break
     }
     if (files.length === 0 && limit !== 0) throw nothingToRead(this.#from, ignored)
     return { bundles, files, ignored }
