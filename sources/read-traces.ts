@@ -4,6 +4,7 @@ import { project } from '../pipeline/batch/schema.ts'
 import { SourceError } from '../pipeline/errors.ts'
 import { defineSource } from '../pipeline/graph/read.ts'
 import type { Bundle, ReadRequest, Source, SourceFile, SourcePlan } from '../pipeline/graph/source.ts'
+import { NO_TRAFFIC, type Traffic } from '../pipeline/graph/traffic.ts'
 import { traceSchema } from '../transforms/trace-schema.ts'
 import type { TraceRow } from '../transforms/trajectory.ts'
 import { detectFormat } from './files/file-format.ts'
@@ -149,6 +150,10 @@ class TraceSource implements Source<TraceRow> {
     const { memory, layout } = request
     for await (const content of open.read(bundle, signal))
       yield new RowBatch<TraceRow>(memory, layout, content) as Batch<TraceRow>
+  }
+
+  takeTraffic(): Traffic {
+    return this.#client?.takeTraffic() ?? NO_TRAFFIC
   }
 
   async close(): Promise<void> {

@@ -25,6 +25,7 @@ export function summary(curation: Curation, options: SummaryOptions): string {
     rows(curation, options),
     languages(curation, options),
     labels(curation.labels, options),
+    network(curation.run, options),
     passedOver(curation.run.ignored, options),
     outputs(curation, options),
     ending(curation, options),
@@ -173,6 +174,17 @@ function labels(byLeaf: Counts<LabelCount>, { screen }: SummaryOptions): string[
     ])
   const more = poor.length > LEAVES_SHOWN ? [`  and ${poor.length - LEAVES_SHOWN} more`] : []
   return [...paragraph(FEW_LABELS_SAID.split(' '), screen).map(paint.warn), ...table(lines, INDENT), ...more]
+}
+
+/** What came over the network, of what the files that were read there are. */
+function network(
+  { traffic: { total, byFile }, files }: Curation['run'],
+  { screen }: SummaryOptions,
+): string[] {
+  if (total.requests === 0) return []
+  const all = files.reduce((sum, { file, bytes: size }) => sum + (byFile.has(file) ? size : 0), 0)
+  const amount = `${bytes(total.bytes)} of ${bytes(all)} (${share(total.bytes, all)})`
+  return paragraph(['From the Hub:', `${counted(total.requests, 'request')},`, amount], screen)
 }
 
 /** Files shown that held nothing to read; the manifest has all. */

@@ -4,6 +4,7 @@ import type { Memory } from '../batch/memory.ts'
 import type { RowLayout } from '../batch/row.ts'
 import type { Struct } from '../batch/schema.ts'
 import type { Ref } from './ref.ts'
+import type { Traffic } from './traffic.ts'
 
 /**
  * A row range of one file: the unit of scheduling, retry, commit, progress and lineage. Its bounds depend on the
@@ -64,6 +65,8 @@ export interface Source<T> {
    * asked for; the caller releases it. Rows that can't be read come as failed rows.
    */
   read(bundle: Bundle, request: ReadRequest, signal: AbortSignal): AsyncIterable<Batch<T>>
+  /** What the source asked of a network since the last call. */
+  takeTraffic?(): Traffic
   close(): Promise<void>
 }
 

@@ -25,6 +25,15 @@ export async function writeRunRecord(directory: string, curation: Curation, star
       seconds: run.steps.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1e9,
       queue_wait_seconds: run.queuedMs / 1000,
     },
+    ...(run.traffic.total.requests > 0 && {
+      network: {
+        ...run.traffic.total,
+        files: run.files.flatMap(({ file, bytes }) => {
+          const traffic = run.traffic.byFile.get(file)
+          return traffic ? [{ file, ...traffic, of_bytes: bytes }] : []
+        }),
+      },
+    }),
     steps: run.steps.map(({ name, rows, nanoseconds, metrics }) => ({
       name,
       rows,

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../graph/pipeline.ts'
 import type { Bundle, SourceFile } from '../graph/source.ts'
+import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Lease } from '../worker/stage-task.ts'
 
@@ -13,6 +14,8 @@ export interface PlannedSources {
   readonly rows: number
   /** estimated uncompressed bytes */
   readonly bytes: number
+  /** what planning asked of a network */
+  readonly traffic: Traffic
 }
 
 /** How many bundles a lease holds at most: few, so that what waits for its turn stays small. */
@@ -28,6 +31,7 @@ export async function planSources(
   const files: SourceFile[] = []
   const ignored: { file: string; why: string }[] = []
   const total = { bundles: 0, rows: 0, bytes: 0 }
+  let traffic = NO_TRAFFIC
   for (const { id } of plan.nodes) {
     const { operation } = pipeline.nodes[id]!
     if (operation.kind !== 'read') continue
@@ -38,6 +42,7 @@ export async function planSources(
       leases.push(...leasesOf(id, planned.bundles, total.bundles))
       files.push(...planned.files)
       ignored.push(...planned.ignored)
+      traffic = addTraffic(traffic, source.takeTraffic?.() ?? NO_TRAFFIC)
       total.bundles += planned.bundles.length
       for (const { rows, bytes } of planned.bundles) {
         total.rows += rows
@@ -47,7 +52,7 @@ export async function planSources(
       await source.close()
     }
   }
-  return { leases, files, ignored, ...total }
+  return { leases, files, ignored, traffic, ...total }
 }
 
 /** Runs of bundles that one worker takes in a row, so that it reads a file on rather than seeking. */

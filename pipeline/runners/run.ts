@@ -7,6 +7,7 @@ import type { PCollection, Pipeline } from '../graph/pipeline.ts'
 import type { Receipt } from '../graph/sink.ts'
 import type { SourceFile } from '../graph/source.ts'
 import type { Measure } from '../graph/step.ts'
+import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult, StepTiming } from '../worker/bundle-result.ts'
@@ -75,6 +76,8 @@ export interface RunResult {
   /** by the name of the sink */
   readonly receipts: Readonly<Record<string, readonly Receipt[]>>
   readonly steps: readonly StepReport[]
+  /** what was asked of a network: in all, and to read each file that is not on the disk */
+  readonly traffic: { readonly total: Traffic; readonly byFile: ReadonlyMap<string, Traffic> }
   /** milliseconds that leases waited for a worker, in all */
   readonly queuedMs: number
   /** The elements of a Combine's result. */
@@ -158,6 +161,8 @@ class Run {
   readonly #hash: boolean
   readonly #sha256 = new Map<string, string>()
   readonly #hashes: Promise<void>[] = []
+  readonly #traffic = new Map<string, Traffic>()
+  readonly #fileOfBundle: ReadonlyMap<number, string>
   /** index of the next bundle that no source planned */
   #nextBundle: number
   #created = 0
@@ -179,6 +184,9 @@ class Run {
     this.#replace = replace ?? (async () => {})
     this.#signal = signal ?? new AbortController().signal
     this.#nextBundle = sources.bundles
+    this.#fileOfBundle = new Map(
+      sources.leases.flatMap(({ bundles }) => bundles.map(({ index, file }) => [index, file] as const)),
+    )
   }
 
   async execute(): Promise<RunResult> {
@@ -238,6 +246,7 @@ class Run {
   /** A bundle came back: its accumulators merge, its elements cross, its parts go to the committer. */
   async #take(result: BundleResult, gathered: Gathered, main: Stage | null): Promise<void> {
     gathered.add(result)
+    this.#noteTraffic(result)
     const crossed = main ? await cross(result, main) : null
     if (crossed) gathered.add(crossed)
     const { index, rows, bytes, selection } = result
@@ -251,6 +260,12 @@ class Run {
       tallies: structuredClone(tallies),
       counters: gathered.counters(),
     })
+  }
+
+  #noteTraffic({ index, traffic }: BundleResult): void {
+    if (traffic.requests === 0) return
+    const file = this.#fileOfBundle.get(index)!
+    this.#traffic.set(file, addTraffic(this.#traffic.get(file) ?? NO_TRAFFIC, traffic))
   }
 
   async #feedCreated(gathered: Gathered, main: Stage | null): Promise<void> {
@@ -323,8 +338,10 @@ class Run {
   }
 
   #result(gathered: Gathered, tallies: Tallies, receipts: RunResult['receipts']): RunResult {
-    const { files, ignored, rows, bytes, bundles } = this.#sources
+    const { files, ignored, rows, bytes, bundles, traffic } = this.#sources
+    const total = [...this.#traffic.values()].reduce(addTraffic, traffic)
     return {
+      traffic: { total, byFile: this.#traffic },
       plan: this.#plan,
       files,
       sha256: this.#sha256,

@@ -10,6 +10,7 @@ import type { Selection } from '../graph/selection.ts'
 import type { SinkDefinition } from '../graph/sink.ts'
 import type { Bundle, Source } from '../graph/source.ts'
 import type { StepContext } from '../graph/step.ts'
+import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
 import type { View } from '../graph/view.ts'
 import type { NodeOf, Place, Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult } from './bundle-result.ts'
@@ -165,8 +166,14 @@ export class Stage {
       timings: this.#meter.take(),
       work: finishWork(),
       decompressed: this.#memory.decompression.take(),
+      traffic: this.#takeTraffic(),
       queuedMs: 0,
     }
+  }
+
+  #takeTraffic(): Traffic {
+    const taken = [...this.#sources.values()].map((source) => source.takeTraffic?.() ?? NO_TRAFFIC)
+    return taken.reduce(addTraffic, NO_TRAFFIC)
   }
 
   async #finishBatch(): Promise<void> {

@@ -1,12 +1,5 @@
 import type { Readable } from 'node:stream'
 
-/** What was asked of the network. */
-export interface Traffic {
-  requests: number
-  /** of bodies, as they came */
-  bytes: number
-}
-
 /** A sender slower than this, in bytes a second, while we wait for it so many milliseconds, is given up. */
 const LEAST_RATE = 4_096
 const RATE_WINDOW = 20_000
@@ -14,11 +7,11 @@ const RATE_WINDOW = 20_000
 /** The body of an answer, which is read once, or let go. */
 export class AnswerBody implements AsyncIterable<Buffer> {
   readonly #stream: Readable
-  readonly #traffic: Traffic
+  readonly #onBytes: (count: number) => void
 
-  constructor(stream: Readable, traffic: Traffic) {
+  constructor(stream: Readable, onBytes: (count: number) => void) {
     this.#stream = stream
-    this.#traffic = traffic
+    this.#onBytes = onBytes
   }
 
   /** The pieces as they come. Throws when the sender breaks off, or drips. Ending early lets the rest go. */
@@ -29,7 +22,7 @@ export class AnswerBody implements AsyncIterable<Buffer> {
     for await (const piece of this.#stream as AsyncIterable<Buffer>) {
       waited += performance.now() - asked
       got += piece.length
-      this.#traffic.bytes += piece.length
+      this.#onBytes(piece.length)
       if (waited > RATE_WINDOW) {
         const rate = (got * 1000) / waited
         if (rate < LEAST_RATE) throw new Error(`the sender gives only ${Math.round(rate)} bytes a second`)

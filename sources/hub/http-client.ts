@@ -1,8 +1,9 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { addTraffic, NO_TRAFFIC, type Traffic } from '../../pipeline/graph/traffic.ts'
 import { PACKAGE } from '../../pipeline/package.ts'
 import { AllowedHosts, reachOf } from './allowed-hosts.ts'
-import { AnswerBody, type Traffic } from './answer-body.ts'
+import { AnswerBody } from './answer-body.ts'
 import { HubError } from './hub-error.ts'
 import type { HubSettings } from './hub-settings.ts'
 
@@ -47,10 +48,10 @@ export interface HttpRequest {
  */
 export class HttpClient {
   readonly settings: HubSettings
-  readonly traffic: Traffic = { requests: 0, bytes: 0 }
   readonly #origin: string
   readonly #allowed: AllowedHosts
   readonly #agent: Dispatcher
+  #traffic = NO_TRAFFIC
 
   constructor(settings: HubSettings, timeouts: Timeouts = TIMEOUTS, env = process.env) {
     this.settings = settings
@@ -96,6 +97,13 @@ export class HttpClient {
     return url
   }
 
+  /** What was asked of the network since the last call. */
+  takeTraffic(): Traffic {
+    const taken = this.#traffic
+    this.#traffic = NO_TRAFFIC
+    return taken
+  }
+
   close(): Promise<void> {
     return this.#agent.destroy()
   }
@@ -104,7 +112,7 @@ export class HttpClient {
     const refusal = this.#allowed.refusal(url)
     if (refusal !== null) throw new HubError(`${url} is not asked: ${refusal}`)
     const { token } = this.settings
-    this.traffic.requests++
+    this.#note({ requests: 1, bytes: 0 })
     const answer = await request(url.href, {
       method,
       dispatcher: this.#agent,
@@ -117,8 +125,12 @@ export class HttpClient {
         ...(token !== null && url.origin === this.#origin ? { authorization: `Bearer ${token}` } : {}),
       },
     })
-    const answered = new AnswerBody(answer.body, this.traffic)
+    const answered = new AnswerBody(answer.body, (bytes) => this.#note({ requests: 0, bytes }))
     return { status: answer.statusCode, headers: answer.headers, body: answered, url }
+  }
+
+  #note(traffic: Traffic): void {
+    this.#traffic = addTraffic(this.#traffic, traffic)
   }
 
   /** Names are looked up as ever, and what is not public is left alone unless it was configured. */

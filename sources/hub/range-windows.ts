@@ -9,44 +9,59 @@ interface Window extends ByteRange {
 
 /** Windows that follow each other without a gap double up to this. */
 const LARGEST_WINDOW = 4 << 20
-/** After a jump only what was asked for is worth its bytes, and a little more: headers of pages are small. */
+/** After a jump, windows begin small again: what a reader passes over is not worth its bytes. */
 const WINDOW_AFTER_JUMP = 64 << 10
 
 /**
- * Windows over one range of a remote file, read from its start on. While it is read without gaps, windows grow, and
- * the next one is fetched while the present one is used. A reader that jumps gets small ones, so that what it passes
- * over is not fetched. Two windows are held at most, and what a single read wants.
+ * Windows over one range of a remote file. While it is read without gaps they grow, and the next one is fetched while
+ * the present one is used, as far as reading is expected to go. A reader that jumps gets what it asks for and no more.
+ * Two windows are held at most, and what a single read wants.
  */
 export class RangeWindows {
   readonly range: ByteRange
   readonly #fetch: Fetch
   #windows: Window[] = []
+  /** of the next window; 0 while only what is asked for is fetched */
   #nextSize: number
+  /** of the last window, held or let go */
+  #end: number
+  /** the end of what was asked for last */
+  #readTo: number
+  /** outside of these nothing is fetched before somebody asks for it */
+  #from = 0
+  #until = 0
 
+  /** `firstWindow` is 0 for a range of which only pieces will be read. */
   constructor(range: ByteRange, firstWindow: number, fetch: Fetch) {
     this.range = range
+    this.#end = range.start
+    this.#readTo = range.start
     this.#nextSize = firstWindow
     this.#fetch = fetch
   }
 
-  /** Fetches the first window, before anybody asks for it. */
-  start(): void {
-    this.#open(this.range.start, this.#nextSize)
+  /** Fetches ahead from `from` up to `until`, and the first window at once. */
+  expect(from: number, until: number): void {
+    this.#from = from
+    this.#until = until
+    if (this.#end === this.range.start && this.#nextSize > 0) this.#open(this.#end, this.#nextSize)
   }
 
   async read(offset: number, length: number): Promise<Buffer> {
+    // What lies in between may be held already: passing over it is a jump all the same.
+    const goesOn = offset <= this.#readTo
+    this.#readTo = offset + length
+    if (!goesOn && this.#nextSize > 0) this.#nextSize = WINDOW_AFTER_JUMP
     this.#windows = this.#windows.filter(({ end }) => end > offset)
-    const goesOn = this.#reaches(offset)
-    if (!goesOn) {
+    if (offset > this.#end || (this.#windows[0]?.start ?? offset) > offset) {
       this.#windows = []
-      this.#nextSize = WINDOW_AFTER_JUMP
-      this.#open(offset, Math.max(length, this.#nextSize))
+      this.#end = offset
     }
-    while (this.#end() < offset + length)
-      this.#open(this.#end(), Math.max(offset + length - this.#end(), this.#nextSize))
+    const missing = offset + length - this.#end
+    if (missing > 0) this.#open(this.#end, goesOn ? Math.max(missing, this.#ahead()) : missing)
     const needed = this.#windows.filter(({ start }) => start < offset + length)
-    // The last window that is in use is followed by one on its way.
-    if (goesOn && this.#windows.length === needed.length) this.#open(this.#end(), this.#nextSize)
+    const isLast = this.#windows.length === needed.length
+    if (goesOn && isLast) this.#open(this.#end, this.#ahead())
     const pieces = await Promise.all(needed.map(({ bytes }) => bytes))
     if (needed.length === 1) return slice(pieces[0]!, needed[0]!, offset, length)
     return Buffer.concat(
@@ -58,13 +73,9 @@ export class RangeWindows {
     )
   }
 
-  #reaches(offset: number): boolean {
-    const [first] = this.#windows
-    return first !== undefined ? first.start <= offset && offset <= this.#end() : false
-  }
-
-  #end(): number {
-    return this.#windows.at(-1)!.end
+  /** How much to fetch beyond what was asked for: not above nothing where no more is expected to be read. */
+  #ahead(): number {
+    return this.#end < this.#from ? 0 : Math.min(this.#nextSize, this.#until - this.#end)
   }
 
   #open(start: number, wanted: number): void {
@@ -74,6 +85,7 @@ export class RangeWindows {
     // Whoever needs it hears of a failure.
     bytes.catch(() => {})
     this.#windows.push({ start, end, bytes })
+    this.#end = end
     this.#nextSize = Math.min(LARGEST_WINDOW, this.#nextSize * 2)
   }
 }

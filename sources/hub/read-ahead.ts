@@ -1,4 +1,4 @@
-import type { ByteRange, ByteSource } from '../parquet/byte-source.ts'
+import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
 import { RangeWindows } from './range-windows.ts'
 
 /** A range of this size or less is fetched as a whole, together with its neighbours … */
@@ -9,6 +9,8 @@ const LARGEST_GAP = 64 << 10
 const LARGEST_GROUP = 2 << 20
 /** of a large range: enough for its first page, mostly a dictionary */
 const FIRST_WINDOW = 256 << 10
+/** Rows are not all of one size: so much more than their share of a range may be wanted. */
+const SLACK = 256 << 10
 
 /**
  * Fetches what will be read from a source far away before it is asked for: small ranges together, large ones in
@@ -17,6 +19,9 @@ const FIRST_WINDOW = 256 << 10
 export class ReadAhead implements ByteSource {
   readonly #source: ByteSource
   #windows: readonly RangeWindows[] = []
+  /** what the windows are for */
+  #next: readonly ByteRange[] = []
+  #perhaps: readonly ByteRange[] = []
 
   constructor(source: ByteSource) {
     this.#source = source
@@ -26,16 +31,22 @@ export class ReadAhead implements ByteSource {
     return this.#source.size
   }
 
-  expect({ next, perhaps }: { next: readonly ByteRange[]; perhaps: readonly ByteRange[] }): void {
-    const fetch = async (offset: number, length: number): Promise<Buffer> => this.#source.read(offset, length)
-    const windowsOf = (ranges: readonly ByteRange[]) =>
-      groupSmall(ranges).map((range) => {
-        const size = range.end - range.start
-        return new RangeWindows(range, size <= LARGEST_GROUP ? size : FIRST_WINDOW, fetch)
-      })
-    const ahead = windowsOf(next)
-    this.#windows = [...ahead, ...windowsOf(perhaps)]
-    for (const windows of ahead) windows.start()
+  expect({ next, perhaps, from, to }: Expected): void {
+    if (this.#next !== next || this.#perhaps !== perhaps) {
+      this.#next = next
+      this.#perhaps = perhaps
+      const fetch = async (offset: number, length: number): Promise<Buffer> =>
+        this.#source.read(offset, length)
+      this.#windows = [
+        ...groupSmall(next).map((range) => new RangeWindows(range, firstWindow(range), fetch)),
+        ...groupSmall(perhaps).map((range) => new RangeWindows(range, 0, fetch)),
+      ]
+    }
+    for (const windows of this.#windows) {
+      const { start, end } = windows.range
+      const at = (share: number): number => start + Math.ceil((end - start) * share)
+      windows.expect(at(from) - SLACK, at(to) + SLACK)
+    }
   }
 
   read(offset: number, length: number): Promise<Buffer> | Buffer {
@@ -47,6 +58,10 @@ export class ReadAhead implements ByteSource {
     this.#windows = []
     return this.#source.close()
   }
+}
+
+function firstWindow({ start, end }: ByteRange): number {
+  return end - start <= LARGEST_GROUP ? end - start : FIRST_WINDOW
 }
 
 /** Ranges in the order of the file, small neighbours as one. */

@@ -7,12 +7,20 @@ export interface ByteSource {
    * before, and for whatever keeps a disk or a network from answering.
    */
   read(offset: number, length: number): Promise<Buffer> | Buffer
-  /**
-   * Says what will be read, each range from its start on. A source that is far away fetches `next` ahead, and of
-   * `perhaps` what follows when some of it is read; what it kept of other ranges it lets go.
-   */
-  expect?(ranges: { readonly next: readonly ByteRange[]; readonly perhaps: readonly ByteRange[] }): void
+  /** What a source that is far away can fetch ahead. What it kept of other ranges it lets go. */
+  expect?(expected: Expected): void
   close(): Promise<void> | void
+}
+
+/** What will be read next. */
+export interface Expected {
+  /** ranges that are read from their start on */
+  readonly next: readonly ByteRange[]
+  /** ranges of which pieces may be read */
+  readonly perhaps: readonly ByteRange[]
+  /** about which part of each range is read for now: 0.5 is its middle */
+  readonly from: number
+  readonly to: number
 }
 
 export interface ByteRange {

@@ -41,6 +41,7 @@ export class RowGroupReader {
   readonly #first: readonly LeafReader[]
   readonly #later: readonly LeafReader[]
   readonly #maxRows: number
+  readonly #expect: (from: number, to: number) => void
 
   constructor({ source, memory, group, maps, schema, resolution, early }: RowGroupOptions) {
     this.group = group
@@ -52,7 +53,9 @@ export class RowGroupReader {
     }
     const first = resolution.leaves.filter((leaf) => isEarly(leaf, early))
     const later = resolution.leaves.filter((leaf) => !isEarly(leaf, early))
-    source.expect?.({ next: first.map(chunkOf), perhaps: later.map(chunkOf) })
+    const [next, perhaps] = [first.map(chunkOf), later.map(chunkOf)]
+    this.#expect = (from, to) =>
+      source.expect?.({ next, perhaps, from: from / group.rows, to: to / group.rows })
     this.#first = first.map(open)
     this.#later = later.map(open)
     this.#firstSchema = this.#later.length === 0 ? schema : project(schema, early)
@@ -64,6 +67,11 @@ export class RowGroupReader {
       1,
       Math.min(MAX_BATCH_ROWS, Math.floor((BATCH_BYTES * group.rows) / (bytes + 1))),
     )
+  }
+
+  /** Says that rows `from` to `to` will be asked for next, as far as is known. */
+  expect(from: number, to: number): void {
+    this.#expect(from, to)
   }
 
   /**
@@ -89,7 +97,8 @@ export class RowGroupReader {
     }
     if (this.#later.length === 0) return content
     const rest = async (wanted: Uint8Array) => {
-      for (const leaf of this.#later) await leaf.reach(from, end, wanted, NO_BOUNDS, signal)
+      // A source that is far away is asked for all of them at once.
+      await Promise.all(this.#later.map((leaf) => leaf.reach(from, end, wanted, NO_BOUNDS, signal)))
       const later = takeAll(this.#later, from, end, wanted, joined.columns.lists)
       leaves.push(...later.leaves)
       const all = joinColumns(this.#schema, length, leaves)

@@ -74,6 +74,7 @@ export class RowReader {
     if (mismatch) return this.#failed(Math.min(FAILED_BATCH_ROWS, end - row), origin, mismatch)
     const reader = this.#readerAt(row)
     const { firstRow, rows } = reader.group
+    reader.expect(row - firstRow, Math.min(end - firstRow, rows))
     // Until the batch is there nobody knows how far its leaves went.
     this.#next = Number.POSITIVE_INFINITY
     const content = await reader.batch(row - firstRow, Math.min(end - firstRow, rows), origin, signal)

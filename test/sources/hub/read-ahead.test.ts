@@ -46,7 +46,7 @@ test('whatever is read in whatever order, the bytes are the right ones', async (
       fc.array(anyRead, { maxLength: 20 }),
       async (next, perhaps, reads) => {
         const ahead = new ReadAhead(source())
-        ahead.expect({ next, perhaps })
+        ahead.expect({ next, perhaps, from: 0.25, to: 0.5 })
         for (const [offset, length] of reads) {
           const bytes = await ahead.read(offset, length)
           assert.ok(bytes.equals(CONTENT.subarray(offset, offset + length)))
@@ -60,7 +60,7 @@ test('whatever is read in whatever order, the bytes are the right ones', async (
 test('a range that is read through is fetched once, in few requests', async () => {
   const from = source()
   const ahead = new ReadAhead(from)
-  ahead.expect({ next: [{ start: 0, end: CONTENT.length }], perhaps: [] })
+  ahead.expect({ next: [{ start: 0, end: CONTENT.length }], perhaps: [], from: 0, to: 1 })
   for (let offset = 0; offset < CONTENT.length; offset += 64 * KIB) await ahead.read(offset, 64 * KIB)
   assert.equal(bytesAsked(from), CONTENT.length)
   assert.ok(from.asked.length <= 12, `${from.asked.length} requests`)
@@ -69,7 +69,15 @@ test('a range that is read through is fetched once, in few requests', async () =
 test('of a range that is jumped through little more is fetched than is read', async () => {
   const from = source()
   const ahead = new ReadAhead(from)
-  ahead.expect({ next: [], perhaps: [{ start: 0, end: CONTENT.length }] })
+  ahead.expect({ next: [], perhaps: [{ start: 0, end: CONTENT.length }], from: 0, to: 1 })
   for (let offset = 0; offset < CONTENT.length; offset += MIB) await ahead.read(offset, 16 * KIB)
   assert.ok(bytesAsked(from) <= 24 * 64 * KIB, `${bytesAsked(from)} bytes`)
+})
+
+test('little is fetched beyond the part that is expected to be read', async () => {
+  const from = source()
+  const ahead = new ReadAhead(from)
+  ahead.expect({ next: [{ start: 0, end: CONTENT.length }], perhaps: [], from: 0, to: 0.25 })
+  for (let offset = 0; offset < CONTENT.length / 4; offset += 64 * KIB) await ahead.read(offset, 64 * KIB)
+  assert.ok(bytesAsked(from) <= CONTENT.length / 4 + 4 * MIB, `${bytesAsked(from)} bytes`)
 })

@@ -47,8 +47,7 @@ export async function serveFile(
       const middle = start + Math.floor((end - start) / 2)
       if (fault?.kind === 'flip' && middle >= at && middle < at + piece.length) piece[middle - at]! ^= 0x40
       if (rate !== null) await setTimeout((piece.length * 1000) / rate)
-      if (!response.write(piece))
-        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+      if (!response.write(piece)) await drained(response)
     }
   } finally {
     await handle.close()
@@ -65,4 +64,15 @@ function rangeOf(text: string | undefined, size: number): { start: number; end: 
   if (matched === undefined) return null
   if (first === '') return { start: Math.max(0, size - Number(last)), end: size }
   return { start: Number(first), end: last === '' ? size : Math.min(size, Number(last) + 1) }
+}
+
+/** Until there is room for more, or nobody to send it to. */
+function drained(response: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const done = (): void => {
+    response.off('drain', done).off('close', done)
+    resolve()
+  }
+  response.on('drain', done).on('close', done)
+  return promise
 }
