@@ -43,7 +43,7 @@ export function completing(choices: readonly unknown[]): Pick<Options, 'choices'
 
 /** Where a flag is not used as the recipe's member is. */
 const SAID_OTHERWISE: Readonly<Record<string, string>> = {
-  from: 'files, globs or folders of Parquet or JSON Lines; every path up to the next flag, and repeatable',
+  from: 'files, globs or folders of Parquet or JSON Lines, or hf://datasets/OWNER/NAME@REVISION/PATH; every path up to the next flag, and repeatable',
   out: 'output folder (out)',
   'max-share': 'the largest share of the kept rows that one language may have',
   csv: 'also write the analysis table as CSV; --no-csv for not',
