@@ -8,11 +8,7 @@ import { NO_TRAFFIC, type Traffic } from '../pipeline/graph/traffic.ts'
 import { traceSchema } from '../transforms/trace-schema.ts'
 import type { TraceRow } from '../transforms/trajectory.ts'
 import { detectFormat } from './files/file-format.ts'
-import { HttpClient } from './hub/http-client.ts'
-import { HubFile } from './hub/hub-file.ts'
-import { hubSettings } from './hub/hub-settings.ts'
-import { ReadAhead } from './hub/read-ahead.ts'
-import { type ResolvedFile, resolveFile } from './hub/resolved-file.ts'
+import type { Hub, HubPlace } from './hub/hub.ts'
 import { inOrder } from './in-order.ts'
 import { LineReader } from './jsonl/line-reader.ts'
 import type { LineStart } from './jsonl/lines.ts'
@@ -41,9 +37,7 @@ export const readTraces = defineSource<TraceRow, typeof options>({
 })
 
 /** Where the bytes of a bundle's file are, if not where its name says. */
-type Place =
-  | { readonly kind: 'disk'; readonly path: string }
-  | { readonly kind: 'hub'; readonly file: ResolvedFile; readonly sha256: string | null }
+type Place = { readonly kind: 'disk'; readonly path: string } | HubPlace
 
 /** A bundle of JSON lines says where it starts, so that nobody has to count lines again. */
 type TraceBundle = Bundle & { readonly start?: LineStart; readonly place?: Place }
@@ -60,15 +54,16 @@ class TraceSource implements Source<TraceRow> {
   readonly #from: readonly string[]
   /** the file that was read last: its next bundle goes on there */
   #open: OpenFile | null = null
-  /** made when the Hub is first spoken to */
-  #client: HttpClient | null = null
+  /** made when the Hub is first spoken to: most runs never load it */
+  #loading: Promise<Hub> | null = null
+  #loaded: Hub | null = null
 
   constructor(from: readonly string[]) {
     this.#from = from
   }
 
   async plan({ limit, signal }: { limit: number | null; signal: AbortSignal }): Promise<SourcePlan> {
-    const list = await listTraceFiles(this.#from, this.#http, signal)
+    const list = await listTraceFiles(this.#from, this.#hub, signal)
     const ignored = [...list.ignored]
     const files: SourceFile[] = []
     const bundles: TraceBundle[] = []
@@ -131,13 +126,9 @@ class TraceSource implements Source<TraceRow> {
         const place: Place | null = path === name ? null : { kind: 'disk', path }
         return { file, format: format.kind, place, spans }
       }
-      const { sha256 } = dataset!
-      const resolved = await resolveFile(this.#http(), dataset!, dataset!, signal)
-      const place: Place = { kind: 'hub', file: resolved, sha256 }
-      const spans = await planParquet(
-        new HubFile({ http: this.#http(), file: resolved, sha256, signal }),
-        name,
-      )
+      const hub = await this.#hub()
+      const place = await hub.locate(dataset!, signal)
+      const spans = await planParquet(hub.open(place, signal), name)
       return { file, format: 'parquet', place, spans }
     } catch (error) {
       if (named || !(error instanceof NoTracesError)) throw error
@@ -153,18 +144,21 @@ class TraceSource implements Source<TraceRow> {
   }
 
   takeTraffic(): Traffic {
-    return this.#client?.takeTraffic() ?? NO_TRAFFIC
+    return this.#loaded?.takeTraffic() ?? NO_TRAFFIC
   }
 
   async close(): Promise<void> {
     await this.#closeFile()
-    await this.#client?.close()
-    this.#client = null
+    await this.#loaded?.close()
+    this.#loading = this.#loaded = null
   }
 
-  readonly #http = (): HttpClient => {
-    this.#client ??= new HttpClient(hubSettings())
-    return this.#client
+  readonly #hub = (): Promise<Hub> => {
+    this.#loading ??= import('./hub/hub.ts').then(({ Hub }) => {
+      this.#loaded = new Hub()
+      return this.#loaded
+    })
+    return this.#loading
   }
 
   async #closeFile(): Promise<void> {
@@ -176,7 +170,7 @@ class TraceSource implements Source<TraceRow> {
     const open = this.#open
     if (open && open.file === bundle.file && sameRequest(open.request, request)) return open
     await this.#closeFile()
-    this.#open = await openFile(bundle, request, this.#http, signal)
+    this.#open = await openFile(bundle, request, this.#hub, signal)
     return this.#open
   }
 }
@@ -229,7 +223,7 @@ function listed(names: readonly string[]): string {
 async function openFile(
   { file, revision, place }: TraceBundle,
   request: ReadRequest,
-  http: () => HttpClient,
+  hub: () => Promise<Hub>,
   signal: AbortSignal,
 ): Promise<OpenFile> {
   const { memory, layout, early } = request
@@ -251,10 +245,7 @@ async function openFile(
       }
     }
   }
-  const source =
-    place?.kind === 'hub'
-      ? new ReadAhead(new HubFile({ http: http(), ...place, signal }))
-      : openLocalFile(path)
+  const source = place?.kind === 'hub' ? (await hub()).open(place, signal) : openLocalFile(path)
   const metadata = await readMetadata(source, file)
   const reader = new RowReader({ source, metadata, revision, memory, schema: layout.schema, early })
   return {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { type FileList, listFiles } from './files/list-files.ts'
-import type { HttpClient } from './hub/http-client.ts'
-import { type DatasetFile, listDataset } from './hub/hub-dataset.ts'
+import type { Hub } from './hub/hub.ts'
+import type { DatasetFile } from './hub/hub-dataset.ts'
 import { isHubUri, parseHubUri } from './hub/hub-uri.ts'
 
 /** A file that may hold traces, under the name that it has in everything that is written. */
@@ -25,14 +25,14 @@ export interface TraceFiles {
 /** The files that paths and URIs stand for. Throws SourceError when one of them stands for nothing. */
 export async function listTraceFiles(
   from: readonly string[],
-  http: () => HttpClient,
+  hub: () => Promise<Hub>,
   signal: AbortSignal,
 ): Promise<TraceFiles> {
   const files: TraceFile[] = []
   const ignored: FileList['ignored'][number][] = []
   const seen = new Set<string>()
   for (const group of groupsOf(from)) {
-    const listed = isHubUri(group[0]!) ? await listHub(group[0]!, http(), signal) : listLocal(group)
+    const listed = isHubUri(group[0]!) ? await listHub(group[0]!, await hub(), signal) : listLocal(group)
     ignored.push(...listed.ignored)
     for (const file of listed.files)
       if (seen.has(file.name)) ignored.push({ file: file.name, why: 'it is read already' })
@@ -69,13 +69,13 @@ function listLocal(paths: readonly string[]): TraceFiles {
   }
 }
 
-async function listHub(text: string, http: HttpClient, signal: AbortSignal): Promise<TraceFiles> {
-  const uri = parseHubUri(text)
-  const files = await listDataset(http, uri, signal)
+async function listHub(uri: string, hub: Hub, signal: AbortSignal): Promise<TraceFiles> {
+  const { pattern } = parseHubUri(uri)
+  const files = await hub.list(uri, signal)
   return {
     files: files.map((file) => ({
       name: file.uri,
-      named: file.path === uri.pattern,
+      named: file.path === pattern,
       bytes: file.size,
       path: file.onDisk,
       dataset: file,

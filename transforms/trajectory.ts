@@ -120,6 +120,8 @@ export interface FeedbackTurn {
   readonly message: number
   /** the observation as recorded, with the harness's wrapping */
   readonly text: string
+  /** Whether the text has these words of ASCII in it: cheaper than looking in `text`. */
+  includes(words: string): boolean
   /** index into `Trajectory.calls` of the call it answers */
   readonly call: number
   /** null where the harness gives none */

@@ -290,6 +290,13 @@ export class RowBatch<T = unknown> implements Batch<T> {
     return { head: bytes.toString('utf8', address, headEnd), tail: bytes.toString('utf8', tailStart, end) }
   }
 
+  /** Whether the text of a slot, which is not null, has these words of ASCII in it. Nothing is decoded. */
+  includes(column: TextColumn, slot: number, words: string): boolean {
+    const address = column.refs[2 * slot]!
+    const end = address + column.refs[2 * slot + 1]!
+    return this.memory.bytes.subarray(address, end).includes(words, 0, 'latin1')
+  }
+
   /** Gives a slot another text; every later step and encoder reads the new one. */
   replace(column: TextColumn, slot: number, text: string | null): void {
     this.checkLive()

@@ -10,6 +10,8 @@ export interface Messages {
   content(message: number): string | null
   /** Its beginning and end, 64 characters each at least; null where it is short, or as cheap to have whole. */
   contentEnds(message: number): TextEnds | null
+  /** Whether the content has these words of ASCII in it: as cheap as can be. */
+  contentIncludes(message: number, words: string): boolean
   reasoning(message: number): string | null
   /** the id of the call that a message says it answers */
   answers(message: number): string | null
@@ -86,6 +88,11 @@ class MessagesInColumns implements Messages {
     return this.#batch.decodeEnds(this.#contents, this.#first + message, HEAD_BYTES, TAIL_BYTES)
   }
 
+  contentIncludes(message: number, words: string): boolean {
+    this.#batch.checkLive()
+    return this.#batch.includes(this.#contents, this.#first + message, words)
+  }
+
   reasoning(message: number): string | null {
     return this.#text(this.#reasonings, this.#first + message)
   }
@@ -143,6 +150,10 @@ class MessagesInValues implements Messages {
 
   contentEnds(): null {
     return null
+  }
+
+  contentIncludes(message: number, words: string): boolean {
+    return this.content(message)?.includes(words) ?? false
   }
 
   reasoning(message: number): string | null {

@@ -69,6 +69,10 @@ export class LazyFeedbackTurn implements FeedbackTurn {
     return this.#messages.content(this.message) ?? ''
   }
 
+  includes(words: string): boolean {
+    return this.#messages.contentIncludes(this.message, words)
+  }
+
   get exitCode(): number | null {
     const ends = this.#messages.contentEnds(this.message)
     const code = ends ? exitCodeOfEnds(ends) : undefined

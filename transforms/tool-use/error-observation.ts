@@ -46,11 +46,10 @@ export function isErrorObservation(feedback: Feedback, action: Action): boolean 
       observedEnds(feedback.text, LOOKED_AT).head.trim() === ''
     )
   const looks = action === 'read' || action === 'search' || action === 'git'
-  // The words of a traceback's head are the same inside JSON: most outputs need no unescaping.
+  // The words of a traceback's head are the same inside JSON: most outputs need no decoding.
   if (exitCode === 0 && looks) return false
-  const { text } = feedback
-  if (exitCode === 0 && !text.includes(TRACEBACK)) return false
-  const { head, tail } = observedEnds(text, LOOKED_AT)
+  if (exitCode === 0 && !feedback.includes(TRACEBACK)) return false
+  const { head, tail } = observedEnds(feedback.text, LOOKED_AT)
   if (!looks && (head.startsWith(TRACEBACK) || endsInTraceback(tail))) return true
   if (exitCode === 0) return false
   const last = lastLine(tail)

@@ -3,6 +3,8 @@ import type { Call, FeedbackTurn, Trajectory } from '../trajectory.ts'
 /** What the environment answers to a call. */
 export interface Feedback {
   readonly text: string
+  /** Whether the text has these words of ASCII in it: cheaper than looking in `text`. */
+  includes(words: string): boolean
   /** null where the harness gives none */
   readonly exitCode: number | null
 }
@@ -22,6 +24,10 @@ class TurnFeedback implements Feedback {
   constructor(turn: FeedbackTurn) {
     this.exitCode = turn.exitCode
     this.#turn = turn
+  }
+
+  includes(words: string): boolean {
+    return this.#turn.includes(words)
   }
 
   get text(): string {

@@ -7,7 +7,7 @@ const TRACEBACK =
   'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n    a()\nKeyError: 1\n'
 
 const isError = (text: string, exitCode: number | null, action: Action): boolean =>
-  isErrorObservation({ text, exitCode }, action)
+  isErrorObservation({ text, exitCode, includes: (words) => text.includes(words) }, action)
 
 test('an exit code other than 0 is an error, but for a search that finds nothing', () => {
   assert.equal(isError('x\n[The command completed with exit code 2.]', 2, 'other'), true)
