@@ -96,7 +96,7 @@ export const recipeSchema = z.strictObject({
     .array(z.string().min(1))
     .min(1)
     .describe(
-      "files, globs or folders of Parquet or JSON Lines, seen from the recipe's folder, or hf://datasets/OWNER/NAME@REVISION/PATH on the Hub",
+      "files, globs or folders of Parquet or JSON Lines, seen from the recipe's folder, or hf://datasets/OWNER/NAME@REVISION/PATH",
     ),
   out: z.string().min(1).optional().describe("output folder, seen from the recipe's folder"),
   encoding: z

@@ -1,15 +1,20 @@
-import type { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+
+/** What is left of a body that nobody reads is still taken, for the sake of its connection, if it is no more. */
+const DRAINED_BYTES = 64 << 10
 
 /** A sender slower than this, in bytes a second, while we wait for it so many milliseconds, is given up. */
 const LEAST_RATE = 4_096
 const RATE_WINDOW = 20_000
 
+type Body = Dispatcher.ResponseData['body']
+
 /** The body of an answer, which is read once, or let go. */
 export class AnswerBody implements AsyncIterable<Buffer> {
-  readonly #stream: Readable
+  readonly #stream: Body
   readonly #onBytes: (count: number) => void
 
-  constructor(stream: Readable, onBytes: (count: number) => void) {
+  constructor(stream: Body, onBytes: (count: number) => void) {
     this.#stream = stream
     this.#onBytes = onBytes
   }
@@ -45,9 +50,9 @@ export class AnswerBody implements AsyncIterable<Buffer> {
     return Buffer.concat(pieces, length)
   }
 
-  /** Nobody reads it: the connection is given up with it, unless the body is at its end. */
+  /** Nobody reads it. A long one takes its connection with it. */
   discard(): void {
     this.#stream.on('error', () => {})
-    this.#stream.destroy()
+    this.#stream.dump({ limit: DRAINED_BYTES }).catch(() => {})
   }
 }

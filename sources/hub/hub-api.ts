@@ -149,7 +149,10 @@ function adviceFor(status: number, hasToken: boolean): string {
   }
 }
 
+/** Throws HubError for a name that would lead out of a folder, or off a line. */
 function entryOf({ path, size, lfs }: ListFileEntry): HubEntry {
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..') || /\p{Cc}/u.test(path))
+    throw new HubError(`the Hub lists a file that can't be named so: ${JSON.stringify(path)}`)
   return { path, size: lfs?.size ?? size, sha256: lfs?.oid ?? null }
 }
 

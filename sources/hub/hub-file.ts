@@ -82,6 +82,8 @@ export class HubFile implements ByteSource {
     const { http, sha256, signal } = this.#options
     if (ADDRESS_REFUSED.has(status)) {
       this.#file = await resolveFile(http, this.#file, { size: this.#file.size, sha256 }, signal)
+      // Another store may name the same bytes otherwise.
+      this.#etag = null
       return new Passing(this.#error(`its address is refused with ${status}`), 0)
     }
     if (status !== 206) {
@@ -89,6 +91,8 @@ export class HubFile implements ByteSource {
         status === 200 ? 'the whole file came where a part was asked for' : `the answer is ${status}`
       return new Passing(this.#error(why), askedWait(headers))
     }
+    const coding = headers['content-encoding'] ?? 'identity'
+    if (coding !== 'identity') return new Passing(this.#error(`its bytes came as ${coding}`))
     const [, from, to, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(String(headers['content-range'])) ?? []
     if (Number(from) !== offset || Number(to) !== offset + length - 1)
       return new Passing(

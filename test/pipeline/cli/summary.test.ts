@@ -25,7 +25,17 @@ const curation = {
     receipt('analysis/trajectories-00000.parquet', 1000),
     receipt('failed/failed-00000.jsonl', 5),
   ],
-  run: { ignored: [{ file: 'data/README.md', why: 'it is neither Parquet nor JSON lines' }] },
+  run: {
+    ignored: [{ file: 'data/README.md', why: 'it is neither Parquet nor JSON lines' }],
+    files: [
+      { file: 'hf://datasets/a/b@0/x.parquet', bytes: 200_000_000 },
+      { file: 'y.parquet', bytes: 50_000_000 },
+    ],
+    traffic: {
+      total: { requests: 1234, bytes: 30_000_000 },
+      byFile: new Map([['hf://datasets/a/b@0/x.parquet', { requests: 1200, bytes: 29_000_000 }]]),
+    },
+  },
 } as unknown as Curation
 
 const { paint } = openScreen(process.stdout)
@@ -81,4 +91,8 @@ describe('the summary of a run', () => {
     assert.ok(lines.every((line) => !line.includes('…')))
     assert.match(lines.at(-2)!, /^ {2}Why a row was dropped: npx sluice explain .*963a$/)
   })
+})
+
+test('the summary says what came over the network, of what the files there are', () => {
+  assert.ok(linesAt(100).includes('  From the Hub: 1,234 requests, 30.0 MB of 200 MB (15 %)'))
 })

@@ -17,7 +17,10 @@ const CONTENT = randomBytes(3 << 20)
 const TOKEN = 'hf_thisisthecanary'
 
 /** A Hub with one file, and a client of it that gives up soon. */
-async function openHub(t: TestContext, options: { urlSeconds?: number; token?: string } = {}) {
+async function openHub(
+  t: TestContext,
+  options: { urlSeconds?: number; token?: string; claims?: readonly string[] } = {},
+) {
   const folder = await temporaryFolder(t)
   await writeFile(path.join(folder, 'file.parquet'), CONTENT)
   const hub = await FakeHub.start({ datasets: { 'a/b': { main: folder } }, ...options })
@@ -155,6 +158,22 @@ test('without a token a private dataset is refused with advice', async (t) => {
   t.after(() => http.close())
   await assert.rejects(openFile(http, t.signal), { code: 'SOURCE_UNREADABLE', message: /set HF_TOKEN/ })
 })
+
+for (const name of [
+  '../../etc/passwd',
+  'data//x.parquet',
+  '/x.parquet',
+  'a/./b',
+  'x\ny.parquet',
+  'x\u001b[2J',
+])
+  test(`a file that is listed as ${JSON.stringify(name)} ends the run`, async (t) => {
+    const { http } = await openHub(t, { claims: [name] })
+    await assert.rejects(openFile(http, t.signal), {
+      code: 'SOURCE_UNREADABLE',
+      message: /a file that can't be named so/,
+    })
+  })
 
 test('a run that is cancelled stops waiting for the Hub', async (t) => {
   const { hub, http } = await openHub(t)

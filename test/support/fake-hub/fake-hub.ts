@@ -19,6 +19,8 @@ interface FakeHubOptions {
   readonly latency?: number
   /** bytes a second of one answer; null for as fast as it goes */
   readonly rate?: number | null
+  /** names that every list of files ends with, of files that are not there */
+  readonly claims?: readonly string[]
 }
 
 /** A request that came in. */
@@ -44,7 +46,15 @@ export class FakeHub {
   readonly #cdn: Server
 
   private constructor(options: FakeHubOptions) {
-    this.#options = { token: null, urlSeconds: 3600, pageSize: 1000, latency: 0, rate: null, ...options }
+    this.#options = {
+      token: null,
+      urlSeconds: 3600,
+      pageSize: 1000,
+      latency: 0,
+      rate: null,
+      claims: [],
+      ...options,
+    }
     for (const [dataset, revisions] of Object.entries(options.datasets)) {
       const commits = Object.entries(revisions).map(([name, folder]) => [name, commitOf(folder)] as const)
       this.#commits.set(dataset, new Map(commits))
@@ -181,7 +191,8 @@ export class FakeHub {
       oid: file.sha256.slice(0, 40),
       ...(file.large && { lfs: { oid: file.sha256, size: file.size, pointerSize: 134 } }),
     }))
-    json(response, page, commit)
+    const claimed = this.#options.claims.map((path) => ({ type: 'file', path, size: 10, oid: '0' }))
+    json(response, [...page, ...claimed], commit)
   }
 
   async #answerResolve(
