@@ -57,7 +57,7 @@ export class LeafReader {
   readonly #guide: PageGuide
   readonly #groupRows: number
   readonly #values: number
-  /** by the footer; at most so many where the values of passed pages were not told */
+  /** by the footer */
   #valuesLeft: number
   /** rows were given behind pages that were not looked at */
   #gaveLed = false
@@ -235,15 +235,14 @@ export class LeafReader {
     if (page.fault !== null && !counted) await this.#peek(page, countIn)
     if (page.fault !== null && !(counted && (await this.#knowsRows(page))))
       return this.#skip(page.fault, headerAt(page), this.#completeRows())
-    if (!this.#guide.leads) this.#add(page, null)
-    else {
-      const next = this.#guide.follow(page)
-      if (next) this.#add(page, next.valuesBefore)
-      else {
-        letGo(page)
-        return this.#doubt()
-      }
+    if (!this.#guide.leads) {
+      // Rows of other leaves show in the headers of their pages.
+      if (this.#isNested) notePage(this.#map, page)
+    } else if (!this.#guide.follow(page)) {
+      letGo(page)
+      return this.#doubt()
     }
+    this.#add(page)
     return page
   }
 
@@ -266,7 +265,7 @@ export class LeafReader {
   #goTo({ offset, firstRow, valuesBefore }: PageEntry): undefined {
     this.#chunk.seek(offset)
     this.#rowsStarted = firstRow
-    if (valuesBefore !== null) this.#valuesLeft = this.#values - valuesBefore
+    this.#valuesLeft = this.#values - valuesBefore
     if (this.#valuesLeft === 0) this.#ended = true
     return undefined
   }
@@ -302,18 +301,15 @@ export class LeafReader {
     }
   }
 
-  /** `told` is the number of values before the next page, where an index led to this one and has it. */
-  #add(page: Page, told: number | null): void {
+  #add(page: Page): void {
     if (page.firstRow + page.rows > this.#groupRows) {
       letGo(page)
       this.#lose(`the column has more than the ${this.#groupRows} rows of its row group`, 0)
       return
     }
-    // What an index led to is noted by it; and rows of the others show in their headers.
-    if (this.#isNested && told === null && !this.#guide.leads) notePage(this.#map, page)
     this.#pages.push(page)
     this.#rowsStarted += page.rows
-    this.#valuesLeft = told === null ? this.#valuesLeft - page.header.values : this.#values - told
+    this.#valuesLeft -= page.header.values
     if (this.#valuesLeft > 0) return
     if (this.#rowsStarted === this.#groupRows) this.#ended = true
     else this.#lose(`the column ends after ${this.#rowsStarted} of ${this.#groupRows} rows`, 0)

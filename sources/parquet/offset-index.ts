@@ -1,15 +1,17 @@
 import type { ByteSource } from './byte-source.ts'
 import type { ColumnChunk } from './file-metadata.ts'
 import type { PageEntry, PageIndex } from './page-index.ts'
-import { type PageLevels, readPageLevels } from './page-levels.ts'
+import { readPageLevels } from './page-levels.ts'
 import { readStruct } from './read-struct.ts'
 import type { PrimitiveNode } from './schema-tree.ts'
 
 /**
  * The page index that the writer left beside a column chunk (parquet-format, PageIndex.md). Null where there is
  * none, and for one that can't be: its pages must follow each other without a gap to the end of the chunk, their
- * first rows must rise from 0, and they must have the rows that the column index counts, where it does. That they
- * are the right ones shows only in the pages.
+ * first rows must rise from 0, and both must be what the column index counts.
+ *
+ * An offset index without such counts is not used. A page shows how many rows it has, but not which: first rows that
+ * are wrong by the same number over some pages agree with each page between, and rows would be taken for others.
  */
 export async function readPageIndex(
   chunk: ColumnChunk,
@@ -22,32 +24,21 @@ export async function readPageIndex(
   const locations = parseLocations(await source.read(offset, length)) ?? []
   const first = locations[0]
   if (first?.firstRow !== 0 || first.offset < chunk.start) return null
-  const end: PageEntry = { offset: chunk.end, firstRow: groupRows, valuesBefore: chunk.values }
+  const end = { offset: chunk.end, firstRow: groupRows }
   const follows = locations.every(({ offset, bytes, firstRow }, at) => {
     const next = locations[at + 1] ?? end
     return bytes > 0 && offset + bytes === next.offset && firstRow < next.firstRow
   })
   if (!follows) return null
   const levels = await readPageLevels(chunk, column, source)
-  const entries: PageEntry[] = [
-    ...locations.map(({ offset, firstRow }, at) => ({
-      offset,
-      firstRow,
-      valuesBefore: at === 0 ? 0 : (levels?.[at]?.valuesBefore ?? null),
-    })),
-    end,
-  ]
-  return levels === null || comeTo(levels, entries) ? { entries, crossing: false } : null
-}
-
-function comeTo(levels: readonly PageLevels[], entries: readonly PageEntry[]): boolean {
-  return (
-    levels.length === entries.length &&
-    levels.every(({ rowsBefore, valuesBefore }, at) => {
-      const entry = entries[at]!
-      return rowsBefore === entry.firstRow && valuesBefore === (entry.valuesBefore ?? valuesBefore)
-    })
-  )
+  if (levels?.length !== locations.length + 1 || levels.at(-1)!.valuesBefore !== chunk.values) return null
+  const entries: PageEntry[] = []
+  for (const [at, { offset, firstRow }] of [...locations, end].entries()) {
+    const { rowsBefore, valuesBefore } = levels[at]!
+    if (rowsBefore !== firstRow) return null
+    entries.push({ offset, firstRow, valuesBefore })
+  }
+  return { entries, crossing: false }
 }
 
 interface Location {

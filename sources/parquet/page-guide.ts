@@ -64,10 +64,12 @@ export class PageGuide {
     return at !== null && agrees(index!, at, page)
   }
 
-  /** Holds the next page, its rows counted, against what led to it. What comes after it; null when it is another. */
-  follow(page: Page): PageEntry | null {
+  /** Whether the next page, its rows counted, is the one that it was led to; goes on behind it if so. */
+  follow(page: Page): boolean {
     const { index, at } = this.#led!
-    return agrees(index, at, page) ? this.#leadTo(index, at + 1) : null
+    if (!agrees(index, at, page)) return false
+    this.#leadTo(index, at + 1)
+    return true
   }
 
   /** The reader walks from now on: where it comes by a page that can't be read, the index may still help. */
@@ -84,8 +86,8 @@ export class PageGuide {
   }
 
   /**
-   * An index that misses rows somewhere has all that follow in other places, to the end: so the last page is looked
-   * at before anything is believed.
+   * A writer that miscounts a page has all that follow in other places, to the end: so the last page is looked at
+   * before anything is believed.
    */
   async #open(): Promise<PageIndex | null> {
     if (this.#index !== undefined) return this.#index

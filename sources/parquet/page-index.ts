@@ -6,8 +6,7 @@ export interface PageEntry {
   readonly offset: number
   /** the first row that starts in it, counted in the row group */
   readonly firstRow: number
-  /** null where that isn't told */
-  readonly valuesBefore: number | null
+  readonly valuesBefore: number
 }
 
 /** Where the pages of a column chunk are. What it says of a page holds once that page has been read and agrees. */
@@ -42,12 +41,11 @@ export function positionOf(index: PageIndex, offset: number, firstRow: number): 
 export function agrees({ entries, crossing }: PageIndex, at: number, page: Page): boolean {
   const entry = entries[at]!
   const next = entries[at + 1]!
-  const valuesKnown = entry.valuesBefore !== null && next.valuesBefore !== null
   return (
     headerAt(page) === entry.offset &&
     page.firstRow === entry.firstRow &&
     endCovered(page) === next.firstRow &&
     (crossing || !page.continues) &&
-    (!valuesKnown || page.header.values === next.valuesBefore - entry.valuesBefore)
+    page.header.values === next.valuesBefore - entry.valuesBefore
   )
 }

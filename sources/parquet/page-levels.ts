@@ -14,8 +14,8 @@ const REPETITION_HISTOGRAMS = 6
 
 /**
  * What the column index of a chunk counts, page by page, and at last for all of them: how often each repetition
- * level is there, and at level 0 a row starts. Null where it counts nothing; writers do since 2024, in columns
- * whose texts are short.
+ * level is there, and at level 0 a row starts. Null where it counts nothing: writers that do leave the index out
+ * where a page's least or greatest text is long.
  */
 export async function readPageLevels(
   chunk: ColumnChunk,

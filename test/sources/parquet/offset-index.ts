@@ -29,6 +29,11 @@ export function writeOffsetIndex(locations: readonly PageLocation[]): Buffer {
   return Buffer.from([0x19, 0xfc, ...varint(BigInt(locations.length)), ...pages, 0])
 }
 
+/** A ColumnIndex that only has the histograms of the repetition levels of its pages, one after another. */
+export function writeHistograms(counts: readonly number[]): Buffer {
+  return Buffer.from([0x69, 0xf6, ...varint(BigInt(counts.length)), ...counts.flatMap(zigzag), 0])
+}
+
 const zigzag = (value: number): number[] => varint(value < 0 ? -2n * BigInt(value) - 1n : 2n * BigInt(value))
 
 function varint(value: bigint): number[] {

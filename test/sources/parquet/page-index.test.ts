@@ -4,8 +4,14 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { list, string, struct } from '../../../pipeline/batch/schema.ts'
-import { type ColumnChunk, type FileMetadata, readMetadata } from '../../../sources/parquet/file-metadata.ts'
-import { locationsOf, type PageLocation, writeOffsetIndex } from './offset-index.ts'
+import {
+  type ByteRange,
+  type ColumnChunk,
+  type FileMetadata,
+  readMetadata,
+} from '../../../sources/parquet/file-metadata.ts'
+import { readPageLevels } from '../../../sources/parquet/page-levels.ts'
+import { locationsOf, type PageLocation, writeHistograms, writeOffsetIndex } from './offset-index.ts'
 import { bytesSource, isMark, type ReadResult, readRows } from './read-rows.ts'
 
 const original = readFileSync(join(import.meta.dirname, 'golden', 'page-index.parquet'))
@@ -20,40 +26,55 @@ const from = (firstRow: number): { ranges: [{ firstRow: number; rows: number }] 
   ranges: [{ firstRow, rows: total - firstRow }],
 })
 
-/** The metadata with another index for each nested column. */
-function withChunks(metadata: FileMetadata, edit: (chunk: ColumnChunk, column: number) => ColumnChunk) {
-  const [group] = metadata.rowGroups
-  const chunks = group!.chunks.map((chunk, column) =>
-    metadata.columns[column]!.maxRepetition > 0 ? edit(chunk, column) : chunk,
-  )
-  return { ...metadata, rowGroups: [{ ...group!, chunks }] }
-}
-
 type Lie = (pages: readonly PageLocation[]) => readonly PageLocation[]
 
-/** The file, its nested columns' offset indexes replaced; what counts their levels is there or not. */
-function lying(lie: Lie, counted: boolean) {
-  const indexes: Buffer[] = [original]
-  let offset = original.length
-  const edited = withChunks(
-    { file: 'test.parquet', rows: total, schema: null as never, columns, rowGroups },
-    (chunk) => {
-      const index = writeOffsetIndex(lie(locationsOf(original, chunk)))
-      indexes.push(index)
-      const offsetIndex = { offset, length: index.length }
-      offset += index.length
-      return { ...chunk, offsetIndex, columnIndex: counted ? chunk.columnIndex : null }
-    },
-  )
-  const file = Buffer.concat(indexes)
+/** What the column index counts: what is so, nothing, or the same lie. */
+type Counts = 'right' | 'none' | 'lying'
+
+/** What `readRows` takes for the file with the offset indexes of its nested columns replaced. */
+async function lying(lie: Lie, counts: Counts) {
+  const parts: Buffer[] = [original]
+  let end = original.length
+  const append = (bytes: Buffer): ByteRange => {
+    parts.push(bytes)
+    end += bytes.length
+    return { offset: end - bytes.length, length: bytes.length }
+  }
+  const chunks: ColumnChunk[] = []
+  for (const [at, chunk] of rowGroups[0]!.chunks.entries()) {
+    const column = columns[at]!
+    if (column.maxRepetition === 0) {
+      chunks.push(chunk)
+      continue
+    }
+    const pages = lie(locationsOf(original, chunk))
+    const offsetIndex = append(writeOffsetIndex(pages))
+    const levels = (await readPageLevels(chunk, column, bytesSource(original)))!
+    const told = pages.flatMap(({ firstRow }, page) => {
+      const rows = (pages[page + 1]?.firstRow ?? total) - firstRow
+      const values = (levels[page + 1]?.valuesBefore ?? 0) - (levels[page]?.valuesBefore ?? 0)
+      return [rows, values - rows, ...new Array<number>(column.maxRepetition - 1).fill(0)]
+    })
+    const columnIndex = {
+      right: () => chunk.columnIndex,
+      none: () => null,
+      lying: () => append(writeHistograms(told)),
+    }
+    chunks.push({ ...chunk, offsetIndex, columnIndex: columnIndex[counts]() })
+  }
   // The footer is where it was: the new indexes follow the file.
-  const source = { ...bytesSource(file), size: original.length }
-  const edit = (metadata: FileMetadata) => ({ ...metadata, rowGroups: edited.rowGroups })
+  const source = { ...bytesSource(Buffer.concat(parts)), size: original.length }
+  const edit = (metadata: FileMetadata): FileMetadata => ({
+    ...metadata,
+    rowGroups: [{ ...metadata.rowGroups[0]!, chunks }],
+  })
   return { source, edit }
 }
 
 const shifted = (pages: readonly PageLocation[], at: number, by: number): PageLocation[] =>
   pages.map((page, index) => (index === at ? { ...page, firstRow: page.firstRow + by } : page))
+
+const STRETCH = 'has a stretch of first rows late'
 
 const lies: Record<string, Lie> = {
   'has two offsets swapped': (pages) =>
@@ -66,6 +87,10 @@ const lies: Record<string, Lie> = {
   'has all first rows late': (pages) => pages.map((page) => ({ ...page, firstRow: page.firstRow + 1 })),
   'has one first row late': (pages) => shifted(pages, pages.length >> 1, 1),
   'has one first row early': (pages) => shifted(pages, pages.length >> 1, -1),
+  [STRETCH]: (pages) =>
+    pages.map((page, at) =>
+      at === 1 || at === 2 || at === 3 ? { ...page, firstRow: page.firstRow + 1 } : page,
+    ),
   'misses its second page': (pages) => pages.toSpliced(1, 1),
   'misses its first page': (pages) => pages.slice(1),
   'misses its last page': (pages) => pages.slice(0, -1),
@@ -134,8 +159,8 @@ describe('a page index', () => {
   test('leads over pages without a row that is wanted, and back to the walk where it is not there', async () => {
     for (const kept of [[29], [0, 29], [3, 17], [12, 13, 28], [7, 8, 9, 22]]) {
       const drop = (row: number): boolean => !kept.includes(row)
-      for (const columnIndex of [true, false]) {
-        const { source, edit } = lying((pages) => pages, columnIndex)
+      for (const counts of ['right', 'none'] as const) {
+        const { source, edit } = await lying((pages) => pages, counts)
         const read = await readRows(source, { edit, early: ['id'], drop })
         assert.deepEqual(
           read.rows.filter((row) => !isMark(row)),
@@ -147,23 +172,32 @@ describe('a page index', () => {
   })
 
   for (const [name, lie] of Object.entries(lies))
-    for (const counted of [true, false])
-      test(`that ${name} gives no other rows, with${counted ? '' : 'out'} a column index`, async () => {
-        const { source, edit } = lying(lie, counted)
+    for (const counts of ['right', 'none', 'lying'] as const) {
+      // Two indexes that agree in where they go wrong and where they get right again show it only there.
+      if (name === STRETCH && counts === 'lying') continue
+      test(`that ${name} gives no other rows, its column index ${counts}`, async () => {
+        const { source, edit } = await lying(lie, counts)
         for (const row of [1, 3, 8, 12, 13, 19, 24, 29]) {
           assert.equal(failures(await readRows(source, { edit, ...from(row) }), row), 0, `from row ${row}`)
+          const ranges = [{ firstRow: row, rows: 1 }]
+          const alone = await readRows(source, { edit, schema: textOnly, ranges })
+          assert.equal(failures(alone, row, expectedTexts), 0, `row ${row} of one leaf`)
           const drop = (at: number): boolean => at < row
           failures(await readRows(source, { edit, early: ['id'], drop }), 0)
         }
       })
+    }
 
   test('that is cut off, or is no index, is none', async () => {
     for (const cut of [0, 1, 2, 9]) {
-      const edit = (metadata: FileMetadata) =>
-        withChunks(metadata, (chunk) => {
-          const { offset, length } = chunk.offsetIndex!
-          return { ...chunk, offsetIndex: { offset: offset + (cut % 3), length: Math.max(1, length - cut) } }
-        })
+      const chunks = rowGroups[0]!.chunks.map((chunk) => {
+        const { offset, length } = chunk.offsetIndex!
+        return { ...chunk, offsetIndex: { offset: offset + (cut % 3), length: Math.max(1, length - cut) } }
+      })
+      const edit = (metadata: FileMetadata): FileMetadata => ({
+        ...metadata,
+        rowGroups: [{ ...metadata.rowGroups[0]!, chunks }],
+      })
       for (const row of [3, 15, 29])
         assert.equal(failures(await readRows(bytesSource(original), { edit, ...from(row) }), row), 0)
     }
@@ -184,7 +218,7 @@ describe('a page index', () => {
               )
               return { ...page, firstRow: page.firstRow + by }
             })
-          const { source, edit } = lying(lie, true)
+          const { source, edit } = await lying(lie, 'right')
           assert.equal(failures(await readRows(source, { edit, ...from(row) }), row), 0)
         },
       ),
@@ -194,9 +228,9 @@ describe('a page index', () => {
 
   test('that proves wrong after rows were found by it costs the rows that follow, and says so', async () => {
     const at = textPages.length - 2
-    const { source, edit } = lying(
+    const { source, edit } = await lying(
       (pages) => (pages.length === textPages.length ? shifted(pages, at, 1) : pages),
-      false,
+      'lying',
     )
     const firstRow = textPages[1]!.firstRow
     const ranges = Array.from({ length: total - firstRow }, (_, row) => ({

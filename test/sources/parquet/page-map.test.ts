@@ -83,7 +83,7 @@ describe('a page map', () => {
     const lies: ((page: PageMap['pages'][number], at: number) => PageMap['pages'][number])[] = [
       (page, at) => (at === 0 ? page : { ...page, offset: page.offset + 1 }),
       (page, at) => (at === 0 ? page : { ...page, offset: page.offset + 1e9 }),
-      (page, at) => (at === 0 ? page : { ...page, valuesBefore: page.valuesBefore! * 2 }),
+      (page, at) => (at === 0 ? page : { ...page, valuesBefore: page.valuesBefore * 2 }),
       (page, at) => (at % 3 === 2 ? { ...page, firstRow: page.firstRow + 1 } : page),
     ]
     for (const [at, lie] of lies.entries())
