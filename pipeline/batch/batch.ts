@@ -132,17 +132,25 @@ export interface RowFailure extends Failure {
   readonly row: number
 }
 
+/** Leaves that are read when it is known of which rows. */
+export interface LaterColumns {
+  /**
+   * Says which rows will be loaded: those whose flag is 1. A source that hears it of several batches before the first
+   * is loaded can read for all of them together.
+   */
+  want(wanted: Uint8Array<ArrayBuffer>): void
+  /** All columns; rows that are not wanted may read as null in these leaves. Batches are loaded in their order. */
+  load(): Promise<{ readonly columns: Columns; readonly failures?: readonly RowFailure[] }>
+}
+
 export interface RowBatchContent {
   readonly length: number
   readonly origin: Origin
   readonly columns: Columns
   /** rows that could not be read, with the field at fault */
   readonly failures?: readonly RowFailure[]
-  /**
-   * Reads the leaves that were not asked for early, for the rows whose flag is 1; other rows may read as null.
-   * Absent when `columns` holds everything.
-   */
-  rest?(wanted: Uint8Array): Promise<{ readonly columns: Columns; readonly failures?: readonly RowFailure[] }>
+  /** the leaves that were not asked for early; absent when `columns` holds everything */
+  readonly later?: LaterColumns
   /** gives back the pages; called once, when no step needs the batch any more */
   release(): void
 }
@@ -184,11 +192,20 @@ export class RowBatch<T = unknown> implements Batch<T> {
     this.#fail(content.failures)
   }
 
-  /** Reads what was left for later, for the rows that no early filter refused. */
+  /**
+   * Says that the early filters have judged: the rows that none of them refused will be loaded. Whether anything is
+   * left to load.
+   */
+  judged(): boolean {
+    const { later } = this.#content
+    later?.want(Uint8Array.from({ length: this.length }, (_, row) => (this.outcomes.kept(row) ? 1 : 0)))
+    return later !== undefined
+  }
+
+  /** Reads what was left for later. `judged` comes before. */
   async load(): Promise<void> {
-    if (!this.#content.rest) return
-    const wanted = Uint8Array.from({ length: this.length }, (_, row) => (this.outcomes.kept(row) ? 1 : 0))
-    const { columns, failures } = await this.#content.rest(wanted)
+    if (!this.#content.later) return
+    const { columns, failures } = await this.#content.later.load()
     this.#columns = columns
     this.#fail(failures)
   }

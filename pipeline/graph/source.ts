@@ -47,7 +47,8 @@ export interface ReadRequest {
   readonly layout: RowLayout
   /**
    * Leaves that filters look at before anything else is read. The source fills these first and leaves the others
-   * to `RowBatch.load()`. Empty: everything is read at once.
+   * to `RowBatch.load()`; it may be asked for more batches before those it gave are loaded, in their order. Empty:
+   * everything is read at once.
    */
   readonly early: readonly string[]
 }
@@ -61,8 +62,8 @@ export interface Source<T> {
   /** Bundles in a fixed order. `limit` is the number of rows that the run wants in all. */
   plan(options: { readonly limit: number | null; readonly signal: AbortSignal }): Promise<SourcePlan>
   /**
-   * The bundle's rows in order, in batches bounded by bytes, not rows. A batch is valid until the next one is
-   * asked for; the caller releases it. Rows that can't be read come as failed rows.
+   * The bundle's rows in order, in batches bounded by bytes, not rows. A batch is valid until the caller releases it.
+   * Rows that can't be read come as failed rows.
    */
   read(bundle: Bundle, request: ReadRequest, signal: AbortSignal): AsyncIterable<Batch<T>>
   /** What the source asked of a network since the last call. */

@@ -19,6 +19,7 @@ import { CombineRunner } from './combine-runner.ts'
 import { CrossingRunner } from './crossing-runner.ts'
 import { DoRunner } from './do-runner.ts'
 import { FlattenRunner } from './flatten-runner.ts'
+import { judgedBatches } from './judged-batches.ts'
 import { loadDefinition } from './load.ts'
 import { type Meter, TimeMeter } from './meter.ts'
 import type { BundleOutput, NodeRunner } from './node-runner.ts'
@@ -105,35 +106,27 @@ export class Stage {
     const source = this.#sources.get(read.id)!
     const early = read.early.filters.map((id) => ({ id, runner: this.#runners.get(id) as StepRunner }))
     const request = { memory: this.#memory, layout: read.layout, early: read.early.leaves }
+    const judge = async (batch: Batch): Promise<void> => {
+      for (const { id, runner } of early) await this.#timed(id, 0, () => runner.apply(batch))
+    }
     return this.run(bundle, async () => {
       const batches = source.read(bundle, request, signal)[Symbol.asyncIterator]()
+      const next = (): Promise<IteratorResult<Batch>> => {
+        signal.throwIfAborted()
+        return this.#timed(read.id, 0, () => reading(bundle, () => batches.next()))
+      }
       try {
-        for (;;) {
-          const next = await this.#timed(read.id, 0, () => reading(bundle, () => batches.next()))
-          if (next.done) break
+        for await (const batch of judgedBatches(next, judge)) {
           signal.throwIfAborted()
-          await this.#runBatch(read, early, next.value, bundle)
+          if (batch instanceof RowBatch)
+            await this.#timed(read.id, 0, () => reading(bundle, () => batch.load()))
+          await this.#timed(read.id, batch.length, () => this.emit(read.outputs.output!, batch, 'kept'))
+          await this.#finishBatch()
         }
       } finally {
         await batches.return?.()
       }
     })
-  }
-
-  async #runBatch(
-    read: NodeOf<'read'>,
-    early: readonly { readonly id: number; readonly runner: StepRunner }[],
-    batch: Batch,
-    bundle: Bundle,
-  ): Promise<void> {
-    try {
-      for (const { id, runner } of early) await this.#timed(id, 0, () => runner.apply(batch))
-      if (batch instanceof RowBatch) await this.#timed(read.id, 0, () => reading(bundle, () => batch.load()))
-      await this.#timed(read.id, batch.length, () => this.emit(read.outputs.output!, batch, 'kept'))
-      await this.#finishBatch()
-    } finally {
-      if (batch instanceof RowBatch) batch.release()
-    }
   }
 
   /** Runs what `feed` emits as one bundle. */

@@ -1,7 +1,7 @@
 import type { ByteRange } from '../parquet/byte-source.ts'
 
 /** Reads bytes over the network. */
-type Fetch = (offset: number, length: number) => Promise<Buffer>
+export type Fetch = (offset: number, length: number) => Promise<Buffer>
 
 interface Window extends ByteRange {
   readonly bytes: Promise<Buffer>
@@ -21,7 +21,7 @@ export class RangeWindows {
   readonly range: ByteRange
   readonly #fetch: Fetch
   #windows: Window[] = []
-  /** of the next window; 0 while only what is asked for is fetched */
+  /** of the next window */
   #nextSize: number
   /** of the last window, held or let go */
   #end: number
@@ -31,7 +31,6 @@ export class RangeWindows {
   #from = 0
   #until = 0
 
-  /** `firstWindow` is 0 for a range of which only pieces will be read. */
   constructor(range: ByteRange, firstWindow: number, fetch: Fetch) {
     this.range = range
     this.#end = range.start
@@ -40,18 +39,22 @@ export class RangeWindows {
     this.#fetch = fetch
   }
 
+  covers(start: number, end: number): boolean {
+    return this.range.start <= start && end <= this.range.end
+  }
+
   /** Fetches ahead from `from` up to `until`, and the first window at once. */
   expect(from: number, until: number): void {
     this.#from = from
     this.#until = until
-    if (this.#end === this.range.start && this.#nextSize > 0) this.#open(this.#end, this.#nextSize)
+    if (this.#end === this.range.start) this.#open(this.#end, this.#nextSize)
   }
 
   async read(offset: number, length: number): Promise<Buffer> {
     // What lies in between may be held already: passing over it is a jump all the same.
     const goesOn = offset <= this.#readTo
     this.#readTo = offset + length
-    if (!goesOn && this.#nextSize > 0) this.#nextSize = WINDOW_AFTER_JUMP
+    if (!goesOn) this.#nextSize = WINDOW_AFTER_JUMP
     this.#windows = this.#windows.filter(({ end }) => end > offset)
     if (offset > this.#end || (this.#windows[0]?.start ?? offset) > offset) {
       this.#windows = []

@@ -1,4 +1,5 @@
 import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
+import { Prefetched } from './prefetched.ts'
 import { RangeWindows } from './range-windows.ts'
 
 /** A range of this size or less is fetched as a whole, together with its neighbours … */
@@ -14,11 +15,15 @@ const SLACK = 256 << 10
 
 /**
  * Fetches what will be read from a source far away before it is asked for: small ranges together, large ones in
- * windows. What nobody said would be read is read when it is asked for.
+ * windows, those of which only pieces will be read piece by piece. What nobody said would be read is read when it is
+ * asked for.
  */
 export class ReadAhead implements ByteSource {
   readonly #source: ByteSource
   #windows: readonly RangeWindows[] = []
+  /** over small ranges that are fetched when the first of them is read */
+  #waiting: readonly RangeWindows[] = []
+  #prefetched: Prefetched | null = null
   /** what the windows are for */
   #next: readonly ByteRange[] = []
   #perhaps: readonly ByteRange[] = []
@@ -35,12 +40,11 @@ export class ReadAhead implements ByteSource {
     if (this.#next !== next || this.#perhaps !== perhaps) {
       this.#next = next
       this.#perhaps = perhaps
-      const fetch = async (offset: number, length: number): Promise<Buffer> =>
-        this.#source.read(offset, length)
-      this.#windows = [
-        ...groupSmall(next).map((range) => new RangeWindows(range, firstWindow(range), fetch)),
-        ...groupSmall(perhaps).map((range) => new RangeWindows(range, 0, fetch)),
-      ]
+      const open = (range: ByteRange) => new RangeWindows(range, firstWindow(range), this.#fetch)
+      this.#windows = groupSmall(next).map(open)
+      this.#waiting = groupSmall(perhaps)
+        .filter(({ small }) => small)
+        .map(open)
     }
     for (const windows of this.#windows) {
       const { start, end } = windows.range
@@ -49,15 +53,32 @@ export class ReadAhead implements ByteSource {
     }
   }
 
+  prefetch(ranges: readonly ByteRange[]): void {
+    const covered = (range: ByteRange) =>
+      [...this.#windows, ...this.#waiting].some((windows) => windows.covers(range.start, range.end))
+    this.#prefetched = new Prefetched(
+      ranges.filter((range) => !covered(range)),
+      this.#fetch,
+    )
+  }
+
   read(offset: number, length: number): Promise<Buffer> | Buffer {
-    const windows = this.#windows.find(({ range }) => range.start <= offset && offset + length <= range.end)
-    return windows ? windows.read(offset, length) : this.#source.read(offset, length)
+    const covers = (windows: RangeWindows) => windows.covers(offset, offset + length)
+    const waiting = this.#waiting.find(covers)
+    waiting?.expect(waiting.range.start, waiting.range.end)
+    const windows = waiting ?? this.#windows.find(covers)
+    if (windows) return windows.read(offset, length)
+    return this.#prefetched?.read(offset, length) ?? this.#source.read(offset, length)
   }
 
   close(): Promise<void> | void {
-    this.#windows = []
+    this.#windows = this.#waiting = []
+    this.#prefetched = null
     return this.#source.close()
   }
+
+  readonly #fetch = async (offset: number, length: number): Promise<Buffer> =>
+    this.#source.read(offset, length)
 }
 
 function firstWindow({ start, end }: ByteRange): number {
@@ -65,7 +86,7 @@ function firstWindow({ start, end }: ByteRange): number {
 }
 
 /** Ranges in the order of the file, small neighbours as one. */
-export function groupSmall(ranges: readonly ByteRange[]): ByteRange[] {
+export function groupSmall(ranges: readonly ByteRange[]): (ByteRange & { readonly small: boolean })[] {
   const groups: { start: number; end: number; small: boolean }[] = []
   for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
     const small = end - start <= SMALL_RANGE

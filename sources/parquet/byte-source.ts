@@ -9,6 +9,8 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Buffer> | Buffer
   /** What a source that is far away can fetch ahead. What it kept of other ranges it lets go. */
   expect?(expected: Expected): void
+  /** These ranges, and no more of what is around them, will be read whole: they can be fetched at once. */
+  prefetch?(ranges: readonly ByteRange[]): void
   close(): Promise<void> | void
 }
 

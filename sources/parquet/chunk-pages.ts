@@ -1,5 +1,5 @@
 import type { Memory } from '../../pipeline/batch/memory.ts'
-import type { ByteSource } from './byte-source.ts'
+import type { ByteRange, ByteSource } from './byte-source.ts'
 import { ChunkWindow } from './chunk-window.ts'
 import { checkSizes, decodeDataPage, decodeDictionary, firstPeek, peekRepetition } from './data-page.ts'
 import type { ColumnChunk } from './file-metadata.ts'
@@ -30,7 +30,8 @@ export class ChunkPages {
     this.#column = column
     this.#memory = memory
     this.#source = source
-    this.#window = new ChunkWindow(source, chunk.end)
+    // What is peeked at comes along with the header before it.
+    this.#window = new ChunkWindow(source, chunk.end, firstPeek(chunk.codec) ?? undefined)
     this.#at = chunk.start
   }
 
@@ -72,7 +73,7 @@ export class ChunkPages {
       const peeked = await this.peek(page)
       if (peeked) return countRows(peeked, header.values)
       let rows: number | null = null
-      await this.decode(page, (repetition) => {
+      await this.decode(page, false, (repetition) => {
         rows = countRows(repetition, header.values)
       })
       letGo(page)
@@ -103,12 +104,25 @@ export class ChunkPages {
     }
   }
 
-  /** Decodes a page, or notes its fault. `onLevels` gets its repetition levels before the values are decoded. */
-  async decode(page: Page, onLevels: (repetition: Uint8Array | null) => void): Promise<void> {
+  /** What `decode` reads of the file for pages that were passed already. */
+  bodies(pages: readonly Page[]): ByteRange[] {
+    const ranges = pages.map(rangeOf)
+    const dictionary = this.#dictionary === null && pages.some(isCoded) ? this.#dictionaryAt : null
+    return dictionary ? [rangeOf(dictionary), ...ranges] : ranges
+  }
+
+  /**
+   * Decodes a page, or notes its fault. `onLevels` gets its repetition levels before the values are decoded. With
+   * `goesOn` the beginning of the next page is read along.
+   */
+  async decode(
+    page: Page,
+    goesOn: boolean,
+    onLevels: (repetition: Uint8Array | null) => void,
+  ): Promise<void> {
     const { header, bodyAt } = page
-    const coded = header.encoding === 'RLE_DICTIONARY' || header.encoding === 'PLAIN_DICTIONARY'
-    if (coded) this.#dictionary ??= await this.#readDictionary()
-    const body = await this.#window.bytes(bodyAt, header.compressedBytes)
+    if (isCoded(page)) this.#dictionary ??= await this.#readDictionary()
+    const body = await this.#window.bytes(bodyAt, header.compressedBytes, goesOn ? undefined : 0)
     try {
       page.decoded = decodeDataPage(header, body, this.#chunk.codec, this.#column, this.#memory, {
         dictionary: () => this.#words(),
@@ -148,7 +162,7 @@ export class ChunkPages {
   async #readDictionary(): Promise<PageValues | PageError | null> {
     if (!this.#dictionaryAt) return null
     const { header, bodyAt } = this.#dictionaryAt
-    const body = await this.#window.bytes(bodyAt, header.compressedBytes)
+    const body = await this.#window.bytes(bodyAt, header.compressedBytes, 0)
     try {
       checkSizes(header, this.#chunk)
       return decodeDictionary(header, body, this.#chunk.codec, this.#column, this.#memory)
@@ -161,4 +175,15 @@ export class ChunkPages {
     if (this.#dictionary instanceof PageError) throw this.#dictionary
     return this.#dictionary
   }
+}
+
+function isCoded({ header: { encoding } }: Page): boolean {
+  return encoding === 'RLE_DICTIONARY' || encoding === 'PLAIN_DICTIONARY'
+}
+
+function rangeOf({
+  header,
+  bodyAt,
+}: Pick<Page, 'bodyAt'> & { readonly header: { readonly compressedBytes: number } }): ByteRange {
+  return { start: bodyAt, end: bodyAt + header.compressedBytes }
 }

@@ -1,31 +1,28 @@
 import type { ByteSource } from './byte-source.ts'
 
-/** Read along with a page, because the next page's header follows it. */
-const READ_AHEAD = 16 << 10
-const MIN_READ = 64 << 10
+/** Read along with what is asked for: the next page's header follows a body. */
+const ALONG = 4 << 10
 
 /** The bytes of a column chunk, read in pieces as pages are asked for, one piece held at a time. */
 export class ChunkWindow {
   readonly #source: ByteSource
   readonly #end: number
-  readonly #leastRead: number
+  readonly #along: number
   #held: Buffer = Buffer.alloc(0)
   #heldAt = 0
 
-  /** `leastRead` is read at a time at least. */
-  constructor(source: ByteSource, end: number, leastRead = MIN_READ) {
+  /** `along` is read with what is asked for, as far as the chunk goes. */
+  constructor(source: ByteSource, end: number, along = ALONG) {
     this.#source = source
     this.#end = end
-    this.#leastRead = leastRead
+    this.#along = along
   }
 
   /** `length` bytes from `offset`, which must lie in the chunk. */
-  async bytes(offset: number, length: number): Promise<Buffer> {
+  async bytes(offset: number, length: number, along = this.#along): Promise<Buffer> {
     const from = offset - this.#heldAt
     if (from < 0 || from + length > this.#held.length) {
-      const ahead = Math.min(READ_AHEAD, this.#leastRead)
-      const wanted = Math.min(Math.max(length + ahead, this.#leastRead), this.#end - offset)
-      this.#held = await this.#source.read(offset, wanted)
+      this.#held = await this.#source.read(offset, Math.min(length + along, this.#end - offset))
       this.#heldAt = offset
     }
     return this.#held.subarray(offset - this.#heldAt, offset - this.#heldAt + length)

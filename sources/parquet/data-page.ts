@@ -166,7 +166,7 @@ export function firstPeek(codec: Codec): number | null {
     case 'UNCOMPRESSED':
     case 'SNAPPY':
     case 'GZIP':
-      return 16 << 10
+      return 4 << 10
     case 'ZSTD':
       return 64 << 10
     default:

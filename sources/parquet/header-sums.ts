@@ -14,16 +14,13 @@ export type HeaderSums =
   | { readonly kind: 'differ'; readonly message: string }
   | { readonly kind: 'unknown' }
 
-/** Reads little but the headers: between them lie the pages. */
-const READ_BYTES = 4 << 10
-
 /** Walks all page headers of a chunk. Rows are summed up where headers have them. */
 export async function sumHeaders(
   chunk: ColumnChunk,
   groupRows: number,
   source: ByteSource,
 ): Promise<HeaderSums> {
-  const window = new ChunkWindow(source, chunk.end, READ_BYTES)
+  const window = new ChunkWindow(source, chunk.end, 0)
   let values = 0
   let rows = 0
   let rowsKnown = true

@@ -1,5 +1,5 @@
 import type { Memory } from '../../pipeline/batch/memory.ts'
-import type { ByteSource } from './byte-source.ts'
+import type { ByteRange, ByteSource } from './byte-source.ts'
 import { ChunkPages } from './chunk-pages.ts'
 import type { ColumnChunk } from './file-metadata.ts'
 import { LeafColumns, type RowRange } from './leaf-columns.ts'
@@ -110,7 +110,7 @@ export class LeafReader {
     for (const page of this.#pages) {
       if (page.decoded || page.fault !== null || !isWanted(page, from, end, wanted)) continue
       signal.throwIfAborted()
-      await this.#chunk.decode(page, (repetition) => {
+      await this.#chunk.decode(page, false, (repetition) => {
         this.#countRows(page, repetition, true)
         checkEntries(repetition, page.header.values)
       })
@@ -118,6 +118,23 @@ export class LeafReader {
       if (page.fault !== null && !(await this.#knowsRows(page))) this.#lose(page.fault, firstCovered(page))
     }
     return this.#measure(from, end, budget)
+  }
+
+  /**
+   * Looks for the pages of wanted rows, as `reach` for the same rows would, and decodes nothing. What `reach` will read
+   * of the file then.
+   */
+  async scout(from: number, to: number, wanted: Uint8Array, signal: AbortSignal): Promise<ByteRange[]> {
+    this.#passTo(from)
+    while (this.#completeRows() < to) {
+      signal.throwIfAborted()
+      await this.#nextPage(from, false)
+      this.#passTo(from)
+    }
+    const pages = this.#pages.filter(
+      (page) => !page.decoded && page.fault === null && isWanted(page, from, to, wanted),
+    )
+    return this.#chunk.bodies(pages)
   }
 
   /** Which of the rows that were reached can't be read. */
@@ -141,7 +158,8 @@ export class LeafReader {
       if (firstCovered(page) >= range.to) break
       if (page.cursor.entry > 0 && page.cursor.row >= range.from)
         throw new Error(`row ${range.from} was passed already`)
-      while (columns.nextRow < Math.min(firstCovered(page), range.to)) columns.pad()
+      // A row that only ends in the page has begun in one that nobody wanted, if not here already.
+      while (columns.nextRow < Math.min(page.firstRow, range.to)) columns.pad()
       if (page.decoded) columns.append(page)
       else while (columns.nextRow < Math.min(endCovered(page), range.to)) columns.pad()
     }
@@ -230,7 +248,7 @@ export class LeafReader {
       checkEntries(repetition, header.values)
     }
     if (page.fault === null && !eager && !counted) await this.#peek(page, countIn)
-    if (page.fault === null && (eager || !counted)) await this.#chunk.decode(page, countIn)
+    if (page.fault === null && (eager || !counted)) await this.#chunk.decode(page, true, countIn)
     // Whoever only passes over the page counts its rows so.
     if (page.fault !== null && !counted) await this.#peek(page, countIn)
     if (page.fault !== null && !(counted && (await this.#knowsRows(page))))

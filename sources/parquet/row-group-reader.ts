@@ -2,7 +2,7 @@ import type { Origin, RowBatchContent, RowFailure } from '../../pipeline/batch/b
 import type { ListColumn } from '../../pipeline/batch/columns.ts'
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import { project, type Struct } from '../../pipeline/batch/schema.ts'
-import type { ByteSource } from './byte-source.ts'
+import type { ByteRange, ByteSource } from './byte-source.ts'
 import type { ColumnChunk, RowGroup } from './file-metadata.ts'
 import { joinColumns } from './join-columns.ts'
 import type { LeafColumns } from './leaf-columns.ts'
@@ -42,6 +42,9 @@ export class RowGroupReader {
   readonly #later: readonly LeafReader[]
   readonly #maxRows: number
   readonly #expect: (from: number, to: number) => void
+  readonly #prefetch: (ranges: readonly ByteRange[]) => void
+  /** rows that are wanted, of batches that are not loaded yet, until their pages are looked for */
+  #wanted: { readonly from: number; readonly flags: Uint8Array }[] = []
 
   constructor({ source, memory, group, maps, schema, resolution, early }: RowGroupOptions) {
     this.group = group
@@ -56,6 +59,7 @@ export class RowGroupReader {
     const [next, perhaps] = [first.map(chunkOf), later.map(chunkOf)]
     this.#expect = (from, to) =>
       source.expect?.({ next, perhaps, from: from / group.rows, to: to / group.rows })
+    this.#prefetch = (ranges) => source.prefetch?.(ranges)
     this.#first = first.map(open)
     this.#later = later.map(open)
     this.#firstSchema = this.#later.length === 0 ? schema : project(schema, early)
@@ -96,15 +100,42 @@ export class RowGroupReader {
       },
     }
     if (this.#later.length === 0) return content
-    const rest = async (wanted: Uint8Array) => {
-      // A source that is far away is asked for all of them at once.
-      await Promise.all(this.#later.map((leaf) => leaf.reach(from, end, wanted, NO_BOUNDS, signal)))
+    let wanted = new Uint8Array(0)
+    const load = async () => {
+      await this.#scout(signal)
+      // What nobody wants of this batch is passed over on the way to rows that somebody wants.
+      if (wanted.includes(1))
+        await Promise.all(this.#later.map((leaf) => leaf.reach(from, end, wanted, NO_BOUNDS, signal)))
       const later = takeAll(this.#later, from, end, wanted, joined.columns.lists)
       leaves.push(...later.leaves)
       const all = joinColumns(this.#schema, length, leaves)
       return { columns: all.columns, failures: [...later.failures, ...all.failures] }
     }
-    return { ...content, rest }
+    const want = (flags: Uint8Array<ArrayBuffer>): void => {
+      wanted = flags
+      this.#wanted.push({ from, flags })
+    }
+    return { ...content, later: { want, load } }
+  }
+
+  /**
+   * Finds the pages of all rows of which it was heard that they are wanted, by their headers, so that a source that is
+   * far away can fetch them together.
+   */
+  async #scout(signal: AbortSignal): Promise<void> {
+    const first = this.#wanted.find(({ flags }) => flags.includes(1))
+    const last = this.#wanted.findLast(({ flags }) => flags.includes(1))
+    const batches = this.#wanted
+    this.#wanted = []
+    if (!first || !last) return
+    const from = first.from + first.flags.indexOf(1)
+    const to = last.from + last.flags.lastIndexOf(1) + 1
+    const wanted = new Uint8Array(to - from)
+    for (const batch of batches)
+      for (let row = Math.max(from, batch.from); row < Math.min(to, batch.from + batch.flags.length); row++)
+        wanted[row - from] = batch.flags[row - batch.from]!
+    const ranges = await Promise.all(this.#later.map((leaf) => leaf.scout(from, to, wanted, signal)))
+    this.#prefetch(ranges.flat())
   }
 
   close(): void {

@@ -45,6 +45,7 @@ async function readAll(plan: SourcePlan, source: ReturnType<typeof open>, early:
   for (const bundle of plan.bundles)
     for await (const batch of source.read(bundle, { memory, layout, early }, signal)) {
       const lazy = batch as RowBatch<TraceRow & { toObject(): TraceRow }>
+      lazy.judged()
       await lazy.load()
       for (let row = 0; row < lazy.length; row++) rows.push(lazy.row(row).toObject())
       lazy.release()

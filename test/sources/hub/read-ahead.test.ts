@@ -43,11 +43,14 @@ test('whatever is read in whatever order, the bytes are the right ones', async (
     fc.asyncProperty(
       fc.array(anyRange, { maxLength: 4 }),
       fc.array(anyRange, { maxLength: 2 }),
+      fc.array(anyRange, { maxLength: 5 }),
       fc.array(anyRead, { maxLength: 20 }),
-      async (next, perhaps, reads) => {
+      async (next, perhaps, whole, reads) => {
         const ahead = new ReadAhead(source())
         ahead.expect({ next, perhaps, from: 0.25, to: 0.5 })
-        for (const [offset, length] of reads) {
+        ahead.prefetch(whole)
+        const wholly = whole.map(({ start, end }) => [start, end - start] as const)
+        for (const [offset, length] of [...reads, ...wholly]) {
           const bytes = await ahead.read(offset, length)
           assert.ok(bytes.equals(CONTENT.subarray(offset, offset + length)))
         }
@@ -72,6 +75,40 @@ test('of a range that is jumped through little more is fetched than is read', as
   ahead.expect({ next: [], perhaps: [{ start: 0, end: CONTENT.length }], from: 0, to: 1 })
   for (let offset = 0; offset < CONTENT.length; offset += MIB) await ahead.read(offset, 16 * KIB)
   assert.ok(bytesAsked(from) <= 24 * 64 * KIB, `${bytesAsked(from)} bytes`)
+})
+
+test('small ranges of which pieces may be read are fetched together when the first of them is read', async () => {
+  const from = source()
+  const ahead = new ReadAhead(from)
+  const perhaps = [0, 40, 80].map((at) => ({ start: at * KIB, end: (at + 30) * KIB }))
+  ahead.expect({ next: [], perhaps, from: 0, to: 1 })
+  assert.deepEqual(from.asked, [])
+  for (const { start } of perhaps) await ahead.read(start + KIB, KIB)
+  assert.deepEqual(from.asked, [{ offset: 0, length: 110 * KIB }])
+})
+
+test('ranges that will be read whole are fetched at once, neighbours together, each once', async () => {
+  const from = source()
+  const ahead = new ReadAhead(from)
+  const ranges = [10, 0, 1].map((at) => ({ start: at * MIB, end: at * MIB + 990 * KIB }))
+  ahead.prefetch(ranges)
+  const asked = [
+    { offset: 0, length: MIB + 990 * KIB },
+    { offset: 10 * MIB, length: 990 * KIB },
+  ]
+  assert.deepEqual(from.asked, asked)
+  for (const { start, end } of ranges) await ahead.read(start, end - start)
+  assert.deepEqual(from.asked, asked)
+})
+
+test('of ranges that will be read whole no more is ahead than memory allows', async () => {
+  const from = source()
+  const ahead = new ReadAhead(from)
+  const ranges = Array.from({ length: 8 }, (_, at) => ({ start: 3 * at * MIB, end: (3 * at + 2.8) * MIB }))
+  ahead.prefetch(ranges)
+  assert.ok(bytesAsked(from) <= 16 * MIB, `${bytesAsked(from)} bytes`)
+  for (const { start, end } of ranges) await ahead.read(start, end - start)
+  assert.equal(from.asked.length, ranges.length)
 })
 
 test('little is fetched beyond the part that is expected to be read', async () => {

@@ -1,7 +1,8 @@
-import { RowBatch } from '../../../pipeline/batch/batch.ts'
+import { type Batch, RowBatch } from '../../../pipeline/batch/batch.ts'
 import { Memory } from '../../../pipeline/batch/memory.ts'
 import type { Mark } from '../../../pipeline/batch/outcome.ts'
 import { boolean, list, number, type Struct, string, struct } from '../../../pipeline/batch/schema.ts'
+import { judgedBatches } from '../../../pipeline/worker/judged-batches.ts'
 import type { ByteSource } from '../../../sources/parquet/byte-source.ts'
 import { type FileMetadata, readMetadata } from '../../../sources/parquet/file-metadata.ts'
 import { RowReader } from '../../../sources/parquet/row-reader.ts'
@@ -44,7 +45,7 @@ export function bytesSource(bytes: Buffer): ByteSource {
 export interface ReadOptions {
   readonly schema?: Struct
   readonly early?: readonly string[]
-  /** row ranges to read one after another; default all rows */
+  /** row ranges to read one after another, each within a row group; default all rows */
   readonly ranges?: readonly { readonly firstRow: number; readonly rows: number }[]
   readonly memory?: Memory
   /** rows to drop before the rest is read */
@@ -76,23 +77,29 @@ export async function readRows(source: ByteSource, options: ReadOptions = {}): P
   const layout = { schema, added: [] }
   const rows: (ReadRow | Mark)[] = []
   const batches: number[] = []
-  for (const { firstRow, rows: count } of options.ranges ?? [{ firstRow: 0, rows: metadata.rows }]) {
-    for await (const content of reader.read(firstRow, count, signal)) {
-      const batch = new RowBatch<ReadRow & { toObject(): ReadRow }>(memory, layout, content)
-      for (let row = 0; row < batch.length; row++)
-        if (drop?.(batch.origin.firstRow + row))
-          batch.outcomes.mark(row, {
-            verdict: 'dropped',
-            step: 'test',
-            reason: 'no',
-            value: null,
-            threshold: null,
-          })
+  const refuse = async (batch: Batch): Promise<void> => {
+    for (let row = 0; row < batch.length; row++)
+      if (drop?.(batch.origin.firstRow + row))
+        batch.outcomes.mark(row, {
+          verdict: 'dropped',
+          step: 'test',
+          reason: 'no',
+          value: null,
+          threshold: null,
+        })
+  }
+  for (const { firstRow, rows: count } of options.ranges ?? metadata.rowGroups) {
+    const contents = reader.read(firstRow, count, signal)
+    const next = async (): Promise<IteratorResult<Batch>> => {
+      const { value, done } = await contents.next()
+      return done ? { value, done } : { value: new RowBatch(memory, layout, value), done: false }
+    }
+    for await (const each of judgedBatches(next, refuse)) {
+      const batch = each as RowBatch<ReadRow & { toObject(): ReadRow }>
       await batch.load()
       for (let row = 0; row < batch.length; row++)
         rows.push(batch.outcomes.of(row) ?? batch.row(row).toObject())
       batches.push(batch.length)
-      batch.release()
     }
   }
   reader.close()
