@@ -30,7 +30,7 @@ export function curate(recipe: LoadedRecipe) {
   const pipeline = new Pipeline(recipe.name)
 
   const measured = pipeline
-    .apply(readTraces({ from: recipe.from }))
+    .apply(readTraces({ from: recipe.from, verifyWhole: recipe.verifyWhole }))
     .apply(identifyRows({}))
     .apply(parseTrajectories({}))
     .apply(countTokens({ encoding: recipe.encoding }))

@@ -1,5 +1,5 @@
 import type { Curation } from '../curation.ts'
-import type { SourcePlan } from '../graph/source.ts'
+import type { SourceFile, SourcePlan } from '../graph/source.ts'
 import type { RunEvent } from '../runners/events.ts'
 import { codeOf } from './exit-codes.ts'
 import type { Watcher } from './watcher.ts'
@@ -13,7 +13,7 @@ export class EventLines implements Watcher {
   }
 
   take(event: RunEvent): void {
-    this.#write(line(event))
+    this.#write(event.event === 'planned' ? line({ ...event, files: event.files.map(fileOf) }) : line(event))
   }
 
   close(): void {}
@@ -23,12 +23,17 @@ export class EventLines implements Watcher {
 export function plannedLine({ files, ignored, bundles }: SourcePlan): string {
   return line({
     event: 'planned',
-    files,
+    files: files.map(fileOf),
     ignored,
     bundles: bundles.length,
     rows: bundles.reduce((sum, { rows }) => sum + rows, 0),
     bytes: bundles.reduce((sum, { bytes }) => sum + bytes, 0),
   } satisfies RunEvent)
+}
+
+/** What programs are told of a file: not where its bytes are meanwhile. */
+function fileOf({ file, rows, bytes, format }: SourceFile): SourceFile {
+  return { file, rows, bytes, format }
 }
 
 /**

@@ -177,14 +177,17 @@ function labels(byLeaf: Counts<LabelCount>, { screen }: SummaryOptions): string[
 }
 
 /** What came over the network, of what the files that were read there are. */
-function network(
-  { traffic: { total, byFile }, files }: Curation['run'],
-  { screen }: SummaryOptions,
-): string[] {
-  if (total.requests === 0) return []
-  const all = files.reduce((sum, { file, bytes: size }) => sum + (byFile.has(file) ? size : 0), 0)
-  const amount = `${bytes(total.bytes)} of ${bytes(all)} (${share(total.bytes, all)})`
-  return paragraph(['From the Hub:', `${counted(total.requests, 'request')},`, amount], screen)
+function network({ network: used }: Curation['run'], { screen }: SummaryOptions): string[] {
+  const { requests, ofBytes, avoided } = used
+  if (requests === 0) return []
+  const amount = `${bytes(used.bytes)} of ${bytes(ofBytes)} (${share(used.bytes, ofBytes)})`
+  const spared = [
+    avoided.columns > 0 ? `${bytes(avoided.columns)} in columns that no step reads` : null,
+    avoided.rows > 0 ? `${bytes(avoided.rows)} of rows that were refused early or not asked for` : null,
+  ].filter((each) => each !== null)
+  const avoidance =
+    spared.length > 0 ? [`${amount};`, ...`avoided: ${spared.join(', ')}`.split(' ')] : [amount]
+  return paragraph(['From the Hub:', `${counted(requests, 'request')},`, ...avoidance], screen)
 }
 
 /** Files shown that held nothing to read; the manifest has all. */

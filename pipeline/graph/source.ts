@@ -30,8 +30,17 @@ export interface SourceFile {
   /** size on disk or on the wire */
   readonly bytes: number
   readonly format: 'parquet' | 'jsonl'
+  /** of its bytes, those of columns that no step reads; absent where all of a row is read */
+  readonly unreadBytes?: number
   /** for a file whose name is not its path: what its publisher says of it, and where a copy is on disk */
-  readonly published?: { readonly sha256: string | null; readonly onDisk: string | null }
+  readonly published?: {
+    readonly sha256: string | null
+    /** the id of its blob, where git keeps the file itself */
+    readonly gitSha1: string | null
+    readonly onDisk: string | null
+  }
+  /** where a copy is for the time of the run, whose bytes were held against what was published before they are read */
+  readonly spooled?: string
 }
 
 export interface SourcePlan {
@@ -39,6 +48,16 @@ export interface SourcePlan {
   readonly files: readonly SourceFile[]
   /** files that were passed over, and why */
   readonly ignored: readonly { readonly file: string; readonly why: string }[]
+}
+
+/** What a run wants of a source. */
+export interface PlanRequest {
+  /** rows in all; null for all there are */
+  readonly limit: number | null
+  readonly layout: RowLayout
+  /** a folder for copies of files that can't be read where they are; it need not exist, and is gone after the run */
+  readonly spool: string
+  readonly signal: AbortSignal
 }
 
 /** What a stage wants of a bundle. */
@@ -59,8 +78,8 @@ export interface ReadRequest {
  * other, so a source may keep its place between them.
  */
 export interface Source<T> {
-  /** Bundles in a fixed order. `limit` is the number of rows that the run wants in all. */
-  plan(options: { readonly limit: number | null; readonly signal: AbortSignal }): Promise<SourcePlan>
+  /** Bundles in a fixed order. */
+  plan(options: PlanRequest): Promise<SourcePlan>
   /**
    * The bundle's rows in order, in batches bounded by bytes, not rows. A batch is valid until the caller releases it.
    * Rows that can't be read come as failed rows.

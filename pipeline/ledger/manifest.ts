@@ -55,10 +55,12 @@ export async function writeManifest(
  * A file as it was read. Of one on the Hub the hash is its publisher's, and it was verified as far as it was read: its
  * bytes were checked by sizes, counts, and checksums of pages where it has them.
  */
-function sourceOf({ published, ...file }: SourceFile, hashed: string | undefined) {
-  if (!published) return { ...file, sha256: hashed }
-  const verified = published.onDisk === null ? 'in part' : 'whole'
-  return { ...file, sha256: published.sha256 ?? hashed, verified }
+function sourceOf({ file, rows, bytes, format, published, spooled }: SourceFile, hashed: string | undefined) {
+  const common = { file, rows, bytes, format }
+  if (!published) return { ...common, sha256: hashed }
+  const verified = published.onDisk === null && spooled === undefined ? 'in part' : 'whole'
+  const sha256 = published.sha256 ?? hashed
+  return { ...common, ...(sha256 ? { sha256 } : { git_sha1: published.gitSha1 }), verified }
 }
 
 /** The graph as it ran: names, parameters, and what each step reads. */

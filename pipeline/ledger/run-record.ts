@@ -7,6 +7,7 @@ export const RUN_RECORD = 'run.json'
 /** What differs between two runs of the same recipe: when, where, how long. */
 export async function writeRunRecord(directory: string, curation: Curation, startedAt: Date): Promise<void> {
   const { run, seconds, tally, tokens } = curation
+  const { network } = run
   await writeJsonFile(directory, RUN_RECORD, {
     started_at: startedAt.toISOString(),
     seconds,
@@ -25,13 +26,18 @@ export async function writeRunRecord(directory: string, curation: Curation, star
       seconds: run.steps.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1e9,
       queue_wait_seconds: run.queuedMs / 1000,
     },
-    ...(run.traffic.total.requests > 0 && {
+    ...(network.requests > 0 && {
       network: {
-        ...run.traffic.total,
-        files: run.files.flatMap(({ file, bytes }) => {
-          const traffic = run.traffic.byFile.get(file)
-          return traffic ? [{ file, ...traffic, of_bytes: bytes }] : []
-        }),
+        requests: network.requests,
+        bytes: network.bytes,
+        of_bytes: network.ofBytes,
+        avoided_bytes: network.avoided,
+        files: network.files.map(({ file, requests, bytes, ofBytes }) => ({
+          file,
+          requests,
+          bytes,
+          of_bytes: ofBytes,
+        })),
       },
     }),
     steps: run.steps.map(({ name, rows, nanoseconds, metrics }) => ({

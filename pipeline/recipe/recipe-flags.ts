@@ -20,6 +20,7 @@ export type RecipeFlag = Target & { readonly group: FlagGroup; readonly isPath?:
 export const RECIPE_FLAGS: Readonly<Record<string, RecipeFlag>> = {
   from: { group: 'Read', member: ['from'], isPath: true },
   limit: { group: 'Read', member: ['limit'] },
+  'verify-whole': { group: 'Read', member: ['verifyWhole'] },
   resolved: { group: 'Keep', filter: ['resolved'] },
   licenses: { group: 'Keep', filter: ['licenses'] },
   languages: { group: 'Keep', filter: ['languages'] },

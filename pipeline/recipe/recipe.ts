@@ -136,6 +136,10 @@ export const recipeSchema = z.strictObject({
     .describe('all measures every readable row; kept stops at the first refusal and leaves nulls'),
   seed: z.int().nonnegative().default(0).describe('seed of every random choice'),
   limit: z.int().positive().optional().describe('rows to read in all'),
+  verifyWhole: z
+    .boolean()
+    .default(false)
+    .describe('copy files of the Hub and check their SHA-256 before they are read'),
   allowEmpty: z.boolean().default(false).describe('a run that keeps no row is a success'),
   workers: z
     .int()

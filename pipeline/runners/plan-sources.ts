@@ -1,5 +1,5 @@
 import type { Pipeline } from '../graph/pipeline.ts'
-import type { Bundle, SourceFile } from '../graph/source.ts'
+import type { Bundle, PlanRequest, SourceFile } from '../graph/source.ts'
 import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Lease } from '../worker/stage-task.ts'
@@ -25,21 +25,21 @@ const LEASE_BUNDLES = 2
 export async function planSources(
   pipeline: Pipeline,
   plan: Plan,
-  { limit, signal }: { limit: number | null; signal: AbortSignal },
+  { limit, ...common }: Pick<PlanRequest, 'limit' | 'spool' | 'signal'>,
 ): Promise<PlannedSources> {
   const leases: Lease[] = []
   const files: SourceFile[] = []
   const ignored: { file: string; why: string }[] = []
   const total = { bundles: 0, rows: 0, bytes: 0 }
   let traffic = NO_TRAFFIC
-  for (const { id } of plan.nodes) {
-    const { operation } = pipeline.nodes[id]!
-    if (operation.kind !== 'read') continue
+  for (const node of plan.nodes) {
+    const { operation } = pipeline.nodes[node.id]!
+    if (node.kind !== 'read' || operation.kind !== 'read') continue
     const source = operation.open()
     try {
       const left = limit === null ? null : limit - total.rows
-      const planned = await source.plan({ limit: left, signal })
-      leases.push(...leasesOf(id, planned.bundles, total.bundles))
+      const planned = await source.plan({ ...common, limit: left, layout: node.layout })
+      leases.push(...leasesOf(node.id, planned.bundles, total.bundles))
       files.push(...planned.files)
       ignored.push(...planned.ignored)
       traffic = addTraffic(traffic, source.takeTraffic?.() ?? NO_TRAFFIC)

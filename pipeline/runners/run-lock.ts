@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { UsageError } from '../errors.ts'
@@ -12,13 +12,21 @@ interface Owner {
   readonly since: string
 }
 
+/** A run's working directory, which is its own until it is released. */
+export interface WorkDirectory {
+  readonly path: string
+  /** Removes it, and the output directory where that was made for it and nothing was written there. */
+  release(): Promise<void>
+}
+
 /**
- * Takes a run's working directory for this process and clears it of what a killed run left. It is free again when
- * the run removes it. Throws UsageError when another run has it.
+ * Takes a run's working directory for this process and clears it of what a killed run left. Throws UsageError when
+ * another run has it.
  */
-export async function lockWorkDirectory(directory: string): Promise<void> {
+export async function lockWorkDirectory(directory: string): Promise<WorkDirectory> {
   const work = path.join(directory, WORK_DIRECTORY)
   const lock = path.join(work, LOCK)
+  const isNew = (await mkdir(directory, { recursive: true })) !== undefined
   await mkdir(work, { recursive: true })
   const owner: Owner = { pid: process.pid, host: os.hostname(), since: new Date().toISOString() }
   while (!(await createOnce(lock, `${JSON.stringify(owner)}\n`))) {
@@ -31,6 +39,14 @@ export async function lockWorkDirectory(directory: string): Promise<void> {
   }
   for (const name of await readdir(work))
     if (name !== LOCK) await rm(path.join(work, name), { recursive: true, force: true })
+  return {
+    path: work,
+    async release() {
+      await rm(work, { recursive: true, force: true })
+      // One that holds something stays.
+      if (isNew) await rmdir(directory).catch(() => {})
+    },
+  }
 }
 
 /** Whether the file was not there before. */

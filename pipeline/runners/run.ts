@@ -11,12 +11,13 @@ import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult, StepTiming } from '../worker/bundle-result.ts'
-import { type Commits, type Tallies, WORK_DIRECTORY } from '../worker/committer.ts'
+import type { Commits, Tallies } from '../worker/committer.ts'
 import { partsOf } from '../worker/packed-parts.ts'
 import { hasPlace, type Shared, Stage } from '../worker/stage.ts'
 import type { Lease } from '../worker/stage-task.ts'
 import type { OnEvent } from './events.ts'
 import { Gathered } from './gathered.ts'
+import { type NetworkUse, networkUse } from './network-use.ts'
 import { type PlannedSources, planSources } from './plan-sources.ts'
 import { lockWorkDirectory } from './run-lock.ts'
 
@@ -76,8 +77,7 @@ export interface RunResult {
   /** by the name of the sink */
   readonly receipts: Readonly<Record<string, readonly Receipt[]>>
   readonly steps: readonly StepReport[]
-  /** what was asked of a network: in all, and to read each file that is not on the disk */
-  readonly traffic: { readonly total: Traffic; readonly byFile: ReadonlyMap<string, Traffic> }
+  readonly network: NetworkUse
   /** milliseconds that leases waited for a worker, in all */
   readonly queuedMs: number
   /** The elements of a Combine's result. */
@@ -99,17 +99,18 @@ export async function runPipeline(
   const onEvent = options.onEvent ?? (() => {})
   try {
     signal.throwIfAborted()
-    const sources = await planSources(pipeline, plan, { limit: options.limit ?? null, signal })
-    const { files, ignored, bundles, rows, bytes } = sources
-    onEvent({ event: 'planned', files, ignored, bundles, rows, bytes })
-    options.check?.(files)
-    await lockWorkDirectory(directory)
+    const work = await lockWorkDirectory(directory)
     try {
+      const spool = path.join(work.path, 'spool')
+      const sources = await planSources(pipeline, plan, { limit: options.limit ?? null, spool, signal })
+      const { files, ignored, bundles, rows, bytes } = sources
+      onEvent({ event: 'planned', files, ignored, bundles, rows, bytes })
+      options.check?.(files)
       return await runLocked(pipeline, plan, sources, options, (shared) =>
         open(plan, { directory, shared, signal }),
       )
     } finally {
-      await rm(path.join(directory, WORK_DIRECTORY), { recursive: true, force: true })
+      await work.release()
     }
   } catch (error) {
     if (signal.aborted && !(error instanceof SluiceError))
@@ -162,7 +163,8 @@ class Run {
   readonly #sha256 = new Map<string, string>()
   readonly #hashes: Promise<void>[] = []
   readonly #traffic = new Map<string, Traffic>()
-  readonly #fileOfBundle: ReadonlyMap<number, string>
+  readonly #fileOfBundle: ReadonlyMap<number, SourceFile>
+  readonly #bundlesLeft = new Map<string, number>()
   /** index of the next bundle that no source planned */
   #nextBundle: number
   #created = 0
@@ -184,9 +186,10 @@ class Run {
     this.#replace = replace ?? (async () => {})
     this.#signal = signal ?? new AbortController().signal
     this.#nextBundle = sources.bundles
-    this.#fileOfBundle = new Map(
-      sources.leases.flatMap(({ bundles }) => bundles.map(({ index, file }) => [index, file] as const)),
-    )
+    const files = new Map(sources.files.map((file) => [file.file, file]))
+    const bundles = sources.leases.flatMap((lease) => lease.bundles)
+    this.#fileOfBundle = new Map(bundles.map(({ index, file }) => [index, files.get(file)!]))
+    for (const { file } of bundles) this.#bundlesLeft.set(file, (this.#bundlesLeft.get(file) ?? 0) + 1)
   }
 
   async execute(): Promise<RunResult> {
@@ -247,6 +250,7 @@ class Run {
   async #take(result: BundleResult, gathered: Gathered, main: Stage | null): Promise<void> {
     gathered.add(result)
     this.#noteTraffic(result)
+    await this.#unspool(result)
     const crossed = main ? await cross(result, main) : null
     if (crossed) gathered.add(crossed)
     const { index, rows, bytes, selection } = result
@@ -262,9 +266,17 @@ class Run {
     })
   }
 
+  /** Copies of files are kept no longer than bundles of them are to be read. */
+  async #unspool({ index }: BundleResult): Promise<void> {
+    const { file, spooled } = this.#fileOfBundle.get(index)!
+    const left = this.#bundlesLeft.get(file)! - 1
+    this.#bundlesLeft.set(file, left)
+    if (left === 0 && spooled !== undefined) await rm(spooled, { force: true })
+  }
+
   #noteTraffic({ index, traffic }: BundleResult): void {
     if (traffic.requests === 0) return
-    const file = this.#fileOfBundle.get(index)!
+    const { file } = this.#fileOfBundle.get(index)!
     this.#traffic.set(file, addTraffic(this.#traffic.get(file) ?? NO_TRAFFIC, traffic))
   }
 
@@ -341,7 +353,7 @@ class Run {
     const { files, ignored, rows, bytes, bundles, traffic } = this.#sources
     const total = [...this.#traffic.values()].reduce(addTraffic, traffic)
     return {
-      traffic: { total, byFile: this.#traffic },
+      network: networkUse(total, this.#traffic, files),
       plan: this.#plan,
       files,
       sha256: this.#sha256,

@@ -41,7 +41,7 @@ function plain(error: unknown): PlainError {
       system: undefined,
     }
   return {
-    name: error.name,
+    name: nameOf(error),
     message: error.message,
     stack: error.stack,
     where: error instanceof errors.SluiceError ? error.where : undefined,
@@ -51,6 +51,12 @@ function plain(error: unknown): PlainError {
         ? { code: String(error.code), syscall: String(error.syscall) }
         : undefined,
   }
+}
+
+/** The class that the error is thrown anew as: a source may have classes of its own that extend ours. */
+function nameOf(error: Error): string {
+  const known = Object.entries(CLASSES).find(([, Class]) => error instanceof Class)
+  return known ? known[0] : error.name
 }
 
 /** The value, or the error thrown anew as what it was. */

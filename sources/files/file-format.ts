@@ -16,37 +16,37 @@ const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 const ZSTD_SKIPPABLE = Buffer.from([0x2a, 0x4d, 0x18])
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 /** Blank lines before the first row are looked through this far. */
-const HEAD_BYTES = 4_096
+export const HEAD_BYTES = 4_096
 const WHITE = new Set([0x20, 0x09, 0x0a, 0x0d])
 
-/**
- * Tells a Parquet file by its magic bytes, and JSON lines by the brace of the first row; what is
- * compressed is taken for JSON lines. Names and endings don't count. Throws what the file system throws.
- */
+/** What a file on disk holds. Throws what the file system throws. */
 export function detectFormat(path: string): FileFormat {
   const descriptor = openSync(path, 'r')
   try {
-    const { size } = fstatSync(descriptor)
-    const bytesAt = (offset: number, length: number): Buffer => {
-      const bytes = Buffer.alloc(Math.min(length, size - offset))
-      return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, offset))
-    }
-    if (size === 0) return { kind: 'other', why: 'it is empty' }
-    const head = bytesAt(0, HEAD_BYTES)
-    // A cut-off file is not passed over in silence: reading its footer says what is wrong with it.
-    if (startsWith(head, PARQUET) || startsWith(head, ENCRYPTED_PARQUET)) return { kind: 'parquet' }
-    if (startsWith(head, GZIP)) return { kind: 'jsonl', compression: 'gzip' }
-    if (startsWith(head, ZSTD) || (startsWith(head.subarray(1), ZSTD_SKIPPABLE) && head[0]! >> 4 === 5))
-      return { kind: 'jsonl', compression: 'zstd' }
-    const text = startsWith(head, BYTE_ORDER_MARK) ? head.subarray(BYTE_ORDER_MARK.length) : head
-    const first = text.find((byte) => !WHITE.has(byte))
-    if (first === '{'.charCodeAt(0)) return { kind: 'jsonl', compression: 'none' }
-    return {
-      kind: 'other',
-      why: first === undefined ? 'it holds only blanks' : 'it is neither Parquet nor JSON lines',
-    }
+    const head = Buffer.alloc(Math.min(HEAD_BYTES, fstatSync(descriptor).size))
+    return formatOf(head.subarray(0, readSync(descriptor, head, 0, head.length, 0)))
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/**
+ * Tells a Parquet file by its magic bytes, and JSON lines by the brace of the first row; what is compressed is taken
+ * for JSON lines. Names and endings don't count. `head` is the beginning of the file, as much of it as HEAD_BYTES.
+ */
+export function formatOf(head: Buffer): FileFormat {
+  if (head.length === 0) return { kind: 'other', why: 'it is empty' }
+  // A cut-off file is not passed over in silence: reading its footer says what is wrong with it.
+  if (startsWith(head, PARQUET) || startsWith(head, ENCRYPTED_PARQUET)) return { kind: 'parquet' }
+  if (startsWith(head, GZIP)) return { kind: 'jsonl', compression: 'gzip' }
+  if (startsWith(head, ZSTD) || (startsWith(head.subarray(1), ZSTD_SKIPPABLE) && head[0]! >> 4 === 5))
+    return { kind: 'jsonl', compression: 'zstd' }
+  const text = startsWith(head, BYTE_ORDER_MARK) ? head.subarray(BYTE_ORDER_MARK.length) : head
+  const first = text.find((byte) => !WHITE.has(byte))
+  if (first === '{'.charCodeAt(0)) return { kind: 'jsonl', compression: 'none' }
+  return {
+    kind: 'other',
+    why: first === undefined ? 'it holds only blanks' : 'it is neither Parquet nor JSON lines',
   }
 }
 

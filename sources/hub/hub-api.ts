@@ -1,4 +1,5 @@
 import { datasetInfo, HubApiError, type ListFileEntry, listFiles } from '@huggingface/hub'
+import type { PublishedHash } from './content-hash.ts'
 import type { HttpClient } from './http-client.ts'
 import { HubError } from './hub-error.ts'
 import { isPassing } from './passing-errors.ts'
@@ -8,12 +9,10 @@ import { askedWait, Passing, tried } from './retry-policy.ts'
 const MAX_ANSWER = 64 << 20
 
 /** A file of a commit. */
-export interface HubEntry {
+export interface HubEntry extends PublishedHash {
   /** in the repository, with forward slashes */
   readonly path: string
   readonly size: number
-  /** SHA-256 of its bytes, in hex, as the Hub says; null for small files that git keeps itself */
-  readonly sha256: string | null
 }
 
 /** Questions to the Hub's API, through @huggingface/hub over our own connections. */
@@ -150,10 +149,10 @@ function adviceFor(status: number, hasToken: boolean): string {
 }
 
 /** Throws HubError for a name that would lead out of a folder, or off a line. */
-function entryOf({ path, size, lfs }: ListFileEntry): HubEntry {
+function entryOf({ path, size, oid, lfs }: ListFileEntry): HubEntry {
   if (path.split('/').some((part) => part === '' || part === '.' || part === '..') || /\p{Cc}/u.test(path))
     throw new HubError(`the Hub lists a file that can't be named so: ${JSON.stringify(path)}`)
-  return { path, size: lfs?.size ?? size, sha256: lfs?.oid ?? null }
+  return { path, size: lfs?.size ?? size, sha256: lfs?.oid ?? null, gitSha1: lfs ? null : (oid ?? null) }
 }
 
 export function encodePath(path: string): string {

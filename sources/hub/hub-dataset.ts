@@ -74,7 +74,7 @@ function listOffline(cache: string, { repository, revision }: HubUri): Listing {
       `${repository} at ${revision ?? 'main'} is not in the cache ${cache}, and HF_HUB_OFFLINE keeps us from the Hub: fetch it first, or go online`,
       { where: { file: repository } },
     )
-  const entries = filesOf(snapshot).map((file) => ({ ...file, sha256: null }))
+  const entries = filesOf(snapshot).map((file) => ({ ...file, sha256: null, gitSha1: null }))
   return { commit: snapshot.commit, entries, snapshot }
 }
 

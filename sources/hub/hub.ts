@@ -1,20 +1,26 @@
 import type { Traffic } from '../../pipeline/graph/traffic.ts'
 import type { ByteSource } from '../parquet/byte-source.ts'
+import type { PublishedHash } from './content-hash.ts'
 import { HttpClient } from './http-client.ts'
 import { type DatasetFile, listDataset } from './hub-dataset.ts'
 import { HubFile } from './hub-file.ts'
 import { hubSettings } from './hub-settings.ts'
-import { parseHubUri } from './hub-uri.ts'
+import { hubFileUri, parseHubUri } from './hub-uri.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { type ResolvedFile, resolveFile } from './resolved-file.ts'
+import { copyIn, spooling, spoolOnce } from './spool.ts'
 
 /** Where the bytes of a file are on the Hub, and what they hash to. Plain data. */
 export interface HubPlace {
   readonly kind: 'hub'
   readonly file: ResolvedFile
-  /** null where the Hub does not say */
-  readonly sha256: string | null
+  readonly hash: PublishedHash
+  /** where a copy is put whose bytes are those that were published, before they are read; null for none */
+  readonly copy: string | null
 }
+
+/** Bytes of a file that is read from end to end, at a time. */
+const PIECE = 1 << 20
 
 /** The Hub as one thread speaks with it. It is loaded by those runs alone that read from it. */
 export class Hub {
@@ -25,13 +31,35 @@ export class Hub {
     return listDataset(this.#http, parseHubUri(uri), signal)
   }
 
-  async locate(file: DatasetFile, signal: AbortSignal): Promise<HubPlace> {
-    return { kind: 'hub', file: await resolveFile(this.#http, file, file, signal), sha256: file.sha256 }
+  /** Where a file is. With a folder, it is read by way of a copy there. */
+  async locate(dataset: DatasetFile, spool: string | null, signal: AbortSignal): Promise<HubPlace> {
+    const { sha256, gitSha1 } = dataset
+    const file = await resolveFile(this.#http, dataset, dataset, signal)
+    const copy = spool && copyIn(spool, dataset.uri)
+    return { kind: 'hub', file, hash: { sha256, gitSha1 }, copy }
   }
 
   /** The bytes of a file, which are fetched ahead where it is known what will be read. */
-  open({ file, sha256 }: HubPlace, signal: AbortSignal): ByteSource {
-    return new ReadAhead(new HubFile({ http: this.#http, file, sha256, signal }))
+  open({ file, hash }: HubPlace, signal: AbortSignal): ByteSource {
+    return new ReadAhead(new HubFile({ http: this.#http, file, sha256: hash.sha256, signal }))
+  }
+
+  /** The bytes of a file from an offset on to its end. */
+  async *stream(place: HubPlace, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const source = this.open(place, signal)
+    const { size } = source
+    source.expect?.({ next: [{ start, end: size }], perhaps: [], from: 0, to: 1 })
+    for (let at = start; at < size; at += PIECE) yield await source.read(at, Math.min(PIECE, size - at))
+  }
+
+  /** The bytes of a file from start to end. When all have passed, its copy stands. */
+  spooling(place: HubPlace, signal: AbortSignal): AsyncGenerator<Buffer> {
+    return spooling(this.stream(place, 0, signal), spooledOf(place))
+  }
+
+  /** Comes back when the copy of a file stands. */
+  spool(place: HubPlace, signal: AbortSignal): Promise<void> {
+    return spoolOnce(() => this.stream(place, 0, signal), spooledOf(place), signal)
   }
 
   /** What was asked of the network since the last call. */
@@ -42,4 +70,9 @@ export class Hub {
   close(): Promise<void> {
     return this.#http.close()
   }
+}
+
+function spooledOf({ file, hash, copy }: HubPlace) {
+  const uri = hubFileUri(file.repository, file.commit, file.path)
+  return { uri, size: file.size, hash, copy: copy! }
 }

@@ -3,7 +3,6 @@ import type { Memory } from '../../pipeline/batch/memory.ts'
 import type { Struct } from '../../pipeline/batch/schema.ts'
 import { TextArena } from '../../pipeline/batch/text-arena.ts'
 import { SourceError } from '../../pipeline/errors.ts'
-import type { Compression } from '../files/file-format.ts'
 import { parseExactly } from './exact-json.ts'
 import {
   ExactnessNeeded,
@@ -13,15 +12,14 @@ import {
   type WrittenColumns,
 } from './field-writer.ts'
 import { type Line, type LineStart, MAX_LINE_BYTES, readLines } from './lines.ts'
-import { openBytes } from './open-bytes.ts'
+import { type LinesFile, openBytes } from './open-bytes.ts'
 
 /** Text of one batch, in bytes, unless a single line has more. */
 const BATCH_BYTES = 8 << 20
 const MAX_BATCH_ROWS = 64
 
 export interface LineReaderOptions {
-  readonly file: string
-  readonly compression: Compression
+  readonly lines: LinesFile
   /** commit of the dataset; null for local files */
   readonly revision: string | null
   readonly memory: Memory
@@ -54,7 +52,10 @@ export class LineReader {
     start: LineStart | null,
     signal: AbortSignal,
   ): AsyncGenerator<RowBatchContent> {
-    const { file, revision } = this.#options
+    const {
+      lines: { file },
+      revision,
+    } = this.#options
     const end = firstRow + rows
     await this.#seek(firstRow, start)
     for (let row = firstRow; row < end; ) {
@@ -78,19 +79,19 @@ export class LineReader {
 
   async #seek(row: number, start: LineStart | null): Promise<void> {
     if (this.#lines && row === this.#next) return
-    const { file, compression } = this.#options
-    const direct = compression === 'none' && start !== null
+    const { lines } = this.#options
+    const direct = lines.compression === 'none' && start !== null
     if (!this.#lines || row < this.#next || direct) {
       await this.close()
       const from = direct ? start : { number: 1, at: 0 }
-      this.#lines = readLines(openBytes(file, compression, from.at), from, true)
+      this.#lines = readLines(openBytes(lines, from.at), from, true)
       this.#next = direct ? row : 0
     }
     while (this.#next < row) await this.#line()
   }
 
   async #line(): Promise<Line> {
-    const { file } = this.#options
+    const { file } = this.#options.lines
     const lines = this.#lines!
     // Should it throw, the bundle may be tried again, from a new start.
     this.#lines = null

@@ -1,8 +1,7 @@
-import type { Compression } from '../files/file-format.ts'
 import { NoTracesError } from '../no-traces-error.ts'
 import { type LineStart, readLines } from './lines.ts'
 import { NameSearch } from './name-search.ts'
-import { openBytes } from './open-bytes.ts'
+import { type LinesFile, openBytes } from './open-bytes.ts'
 
 /** A bundle is about this many bytes of text. */
 const BUNDLE_BYTES = 16 << 20
@@ -21,14 +20,13 @@ export interface LineSpan {
  * the bundles before do not depend on it. Throws NoTracesError when no row has any of `needed` as a name.
  */
 export async function planLines(
-  file: string,
-  compression: Compression,
+  lines: LinesFile,
   needed: readonly string[],
   limit: number,
   signal: AbortSignal,
 ): Promise<LineSpan[]> {
   const search = new NameSearch(needed)
-  const chunks = search.watch(openBytes(file, compression, 0))
+  const chunks = search.watch(openBytes(lines, 0))
   const spans: LineSpan[] = []
   let rows = 0
   let open: { firstRow: number; rows: number; bytes: number; start: LineStart } | undefined
@@ -46,6 +44,6 @@ export async function planLines(
   if (open) spans.push(open)
   // Within the limit alone the names may be missing by chance.
   if (rows > 0 && !search.found && rows < limit)
-    throw new NoTracesError(file, `no row has ${needed.map((name) => `'${name}'`).join(' or ')}`)
+    throw new NoTracesError(lines.file, `no row has ${needed.map((name) => `'${name}'`).join(' or ')}`)
   return spans
 }

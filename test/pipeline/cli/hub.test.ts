@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { FakeHub } from '../../support/fake-hub/fake-hub.ts'
 import { filesBelow, temporaryFolder } from '../../support/runners.ts'
 import { SAMPLE_DATA, sluice } from './bin.ts'
@@ -10,9 +11,12 @@ const TOKEN = 'hf_thisisthecanary'
 const DATASET = 'nvidia/Open-SWE-Traces'
 
 /** A Hub that has the sample, and a command that knows no other. */
-async function openHub(t: TestContext, options: { urlSeconds?: number; token?: string } = {}) {
+async function openHub(
+  t: TestContext,
+  { data = SAMPLE_DATA, ...options }: { data?: string; urlSeconds?: number; token?: string } = {},
+) {
   const folder = await temporaryFolder(t)
-  const hub = await FakeHub.start({ datasets: { [DATASET]: { main: SAMPLE_DATA } }, ...options })
+  const hub = await FakeHub.start({ datasets: { [DATASET]: { main: data } }, ...options })
   t.after(() => hub.close())
   const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: path.join(folder, 'home') }
   const run = (
@@ -25,7 +29,7 @@ async function openHub(t: TestContext, options: { urlSeconds?: number; token?: s
       cwd: folder,
       env: { ...env, ...more },
     })
-  return { hub, folder, run }
+  return { hub, folder, data, run }
 }
 
 /** Everything that a run wrote and that must not depend on how, by file. */
@@ -159,4 +163,95 @@ test('offline, a dataset that was never fetched is refused with advice', async (
   const { code, stdout } = await run('out', `hf://datasets/${DATASET}`, { HF_HUB_OFFLINE: '1' })
   assert.equal(code, 3)
   assert.match(stdout, /is not in the cache .* HF_HUB_OFFLINE/)
+})
+
+/** A Hub with the sample's rows as lines: plain, which git keeps itself, and compressed. */
+async function openHubOfLines(t: TestContext) {
+  const folder = await temporaryFolder(t)
+  const made = await sluice(
+    ['run', '--from', SAMPLE_DATA, '--out', 'made', '--profile', 'canonical', '--no-csv'],
+    { cwd: folder },
+  )
+  assert.equal(made.code, 0, made.stderr)
+  const lines = (await readFile(path.join(folder, 'made/data/train-00000.jsonl'), 'utf8'))
+    .trimEnd()
+    .split('\n')
+  const data = path.join(folder, 'lines/data')
+  await mkdir(data, { recursive: true })
+  const text = (from: number, to: number) => Buffer.from(`${lines.slice(from, to).join('\n')}\n`)
+  await writeFile(path.join(data, 'a.jsonl'), text(0, 20))
+  await writeFile(path.join(data, 'b.jsonl.gz'), gzipSync(text(20, 40)))
+  await writeFile(path.join(data, 'c.jsonl.zst'), zstdCompressSync(text(40, 60)))
+  await writeFile(path.join(data, 'LICENSE'), 'not lines')
+  return openHub(t, { data: path.join(folder, 'lines') })
+}
+
+test('JSON lines on the Hub are read as those on the disk are, each byte fetched once', async (t) => {
+  const { hub, folder, data, run } = await openHubOfLines(t)
+  const remote = await run('remote', `hf://datasets/${DATASET}`, {}, ['--workers', '2'])
+  assert.equal(remote.code, 0, remote.stdout)
+  const { sources, ignored } = JSON.parse(await readFile(path.join(folder, 'remote/manifest.json'), 'utf8'))
+  assert.deepEqual(
+    sources.map(({ format, verified, sha256, git_sha1 }: Record<string, string>) => [
+      format,
+      verified,
+      (sha256 ?? git_sha1)!.length,
+    ]),
+    [
+      ['jsonl', 'whole', 40],
+      ['jsonl', 'whole', 64],
+      ['jsonl', 'whole', 64],
+    ],
+  )
+  assert.match(JSON.stringify(ignored), /LICENSE.*not named like/)
+  const { network } = JSON.parse(await readFile(path.join(folder, 'remote/run.json'), 'utf8'))
+  const size = sources.reduce((sum: number, { bytes }: { bytes: number }) => sum + bytes, 0)
+  // The beginnings are looked at by themselves, and lists of files are no bytes of them.
+  assert.ok(network.bytes < size + 20_000, `${network.bytes} of ${size}`)
+  assert.deepEqual(
+    await filesBelow(folder).then((files) => files.filter((file) => /\.part|spool/.test(file))),
+    [],
+  )
+  const local = await run('local', data)
+  assert.equal(local.code, 0, local.stdout)
+  const rows = async (out: string) =>
+    (await readFile(path.join(folder, out, 'data/train-00000.jsonl'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((row) => ({ ...JSON.parse(row), source_file: '', source_revision: '' }))
+  assert.equal((await rows('remote')).length, 60)
+  assert.deepEqual(await rows('remote'), await rows('local'))
+  hub.seen.length = 0
+  const limited = await run('limited', `hf://datasets/${DATASET}`, {}, ['--limit', '30'])
+  assert.equal(limited.code, 0, limited.stdout)
+  assert.deepEqual(await rows('limited'), (await rows('local')).slice(0, 30))
+})
+
+test('lines that are not what was published are refused, and nothing is written', async (t) => {
+  const { hub, folder, run } = await openHubOfLines(t)
+  hub.faults.add({ kind: 'flip', on: 'cdn', times: 1, skip: 1 })
+  const { code, stdout } = await run('out', `hf://datasets/${DATASET}/data/b.jsonl.gz`)
+  assert.equal(code, 3, stdout)
+  assert.match(stdout, /b\.jsonl\.gz/)
+  assert.ok(!(await filesBelow(folder)).some((file) => file.startsWith('out/')))
+})
+
+test('--verify-whole holds whole files against their SHA-256 before they are read', async (t) => {
+  const { hub, folder, run } = await openHub(t)
+  const uri = `hf://datasets/${DATASET}`
+  const flags = ['--verify-whole', '--workers', '2']
+  const whole = await run('whole', uri, {}, flags)
+  assert.equal(whole.code, 0, whole.stdout)
+  const parts = await run('parts', uri)
+  assert.equal(parts.code, 0, parts.stdout)
+  const { 'manifest.json': manifest, ...output } = await outputOf(path.join(folder, 'whole'))
+  const { 'manifest.json': _, ...same } = await outputOf(path.join(folder, 'parts'))
+  assert.deepEqual(output, same)
+  for (const { verified } of JSON.parse(Buffer.from(manifest!, 'base64').toString()).sources)
+    assert.equal(verified, 'whole')
+  // What is planned is read apart: the first files' footers are asked for before any is copied.
+  hub.faults.add({ kind: 'flip', on: 'cdn', times: 1, skip: 6 })
+  const flipped = await run('flipped', uri, {}, flags)
+  assert.equal(flipped.code, 3, flipped.stdout)
+  assert.match(flipped.stdout, /not those that were published|damaged/)
 })

@@ -5,6 +5,7 @@ import { columnsOf } from '../../../pipeline/cli/safe-text.ts'
 import { openScreen } from '../../../pipeline/cli/screen.ts'
 import { type SummaryOptions, summary } from '../../../pipeline/cli/summary.ts'
 import type { Curation } from '../../../pipeline/curation.ts'
+import { networkUse } from '../../../pipeline/runners/network-use.ts'
 
 const receipt = (path: string, rows: number) => ({ path, rows, bytes: 28_600, sha256: '' })
 
@@ -27,14 +28,20 @@ const curation = {
   ],
   run: {
     ignored: [{ file: 'data/README.md', why: 'it is neither Parquet nor JSON lines' }],
-    files: [
-      { file: 'hf://datasets/a/b@0/x.parquet', bytes: 200_000_000 },
-      { file: 'y.parquet', bytes: 50_000_000 },
-    ],
-    traffic: {
-      total: { requests: 1234, bytes: 30_000_000 },
-      byFile: new Map([['hf://datasets/a/b@0/x.parquet', { requests: 1200, bytes: 29_000_000 }]]),
-    },
+    network: networkUse(
+      { requests: 1234, bytes: 30_000_000 },
+      new Map([['hf://datasets/a/b@0/x.parquet', { requests: 1200, bytes: 29_000_000 }]]),
+      [
+        {
+          file: 'hf://datasets/a/b@0/x.parquet',
+          bytes: 200_000_000,
+          rows: 1,
+          format: 'parquet',
+          unreadBytes: 9e6,
+        },
+        { file: 'y.parquet', bytes: 50_000_000, rows: 1, format: 'parquet', unreadBytes: 9e6 },
+      ],
+    ),
   },
 } as unknown as Curation
 
@@ -93,6 +100,9 @@ describe('the summary of a run', () => {
   })
 })
 
-test('the summary says what came over the network, of what the files there are', () => {
-  assert.ok(linesAt(100).includes('  From the Hub: 1,234 requests, 30.0 MB of 200 MB (15 %)'))
+test('the summary says what came over the network, of what the files there are, and what was spared', () => {
+  assert.match(
+    linesAt(200).join('\n'),
+    /^ {2}From the Hub: 1,234 requests, 30\.0 MB of 200 MB \(15 %\); avoided: 9\.00 MB in columns that no step reads, 161 MB of rows that were refused early or not asked for$/m,
+  )
 })

@@ -28,6 +28,18 @@ test('two runs do not write to one folder', async (t) => {
   await assert.rejects(lockWorkDirectory(await lockedBy(t, owner(1, 'elsewhere'))), /process 1 on elsewhere/)
 })
 
+test('a folder that was made for a run and got nothing is gone with its lock, others stay', async (t) => {
+  const folder = await temporaryFolder(t)
+  const made = path.join(folder, 'deep/out')
+  await (await lockWorkDirectory(made)).release()
+  await (await lockWorkDirectory(path.join(folder, 'deep'))).release()
+  assert.deepEqual(await readdir(folder, { recursive: true }), ['deep'])
+  const lock = await lockWorkDirectory(made)
+  await writeFile(path.join(made, 'data'), '')
+  await lock.release()
+  assert.deepEqual(await readdir(made), ['data'])
+})
+
 test('what a killed run locked is taken over and cleared', async (t) => {
   const { pid } = spawnSync(process.execPath, ['--version'])
   for (const left of [owner(pid), '', '{"pid":'])

@@ -12,6 +12,7 @@ import { boolean, list, number, string, struct } from '../../../pipeline/batch/s
 import { SourceError } from '../../../pipeline/errors.ts'
 import type { Compression } from '../../../sources/files/file-format.ts'
 import { LineReader } from '../../../sources/jsonl/line-reader.ts'
+import { storedOnDisk } from '../../../sources/jsonl/open-bytes.ts'
 import { planLines } from '../../../sources/jsonl/plan-lines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-lines-'))
@@ -44,8 +45,18 @@ function file(content: string | Buffer): string {
 
 async function read(path: string, compression: Compression = 'none', ranges?: readonly Range[]) {
   const memory = new Memory()
-  const spans = await planLines(path, compression, ['id'], Number.POSITIVE_INFINITY, signal)
-  const reader = new LineReader({ file: path, compression, revision: null, memory, schema })
+  const spans = await planLines(
+    { file: path, compression, stored: storedOnDisk(path) },
+    ['id'],
+    Number.POSITIVE_INFINITY,
+    signal,
+  )
+  const reader = new LineReader({
+    lines: { file: path, compression, stored: storedOnDisk(path) },
+    revision: null,
+    memory,
+    schema,
+  })
   const rows: (Row | Mark)[] = []
   for (const range of ranges ?? spans) {
     const start = spans.find(({ firstRow }) => firstRow === range.firstRow)?.start ?? null
@@ -185,7 +196,12 @@ describe('a file of JSON lines', () => {
     )
     const last = await read(path, 'none', [spans[2]!, spans[1]!])
     assert.deepEqual(last.rows, [...rows.slice(34), ...rows.slice(17, 34)])
-    const limited = await planLines(path, 'none', ['id'], 20, signal)
+    const limited = await planLines(
+      { file: path, compression: 'none', stored: storedOnDisk(path) },
+      ['id'],
+      20,
+      signal,
+    )
     assert.deepEqual(
       limited.map((span) => span.rows),
       [17, 3],
@@ -194,7 +210,12 @@ describe('a file of JSON lines', () => {
 
   test('is refused when no row has a needed name, or its compressed data is cut off', async () => {
     const plan = (path: string, compression: Compression) =>
-      planLines(path, compression, ['id', 'key'], Number.POSITIVE_INFINITY, signal)
+      planLines(
+        { file: path, compression, stored: storedOnDisk(path) },
+        ['id', 'key'],
+        Number.POSITIVE_INFINITY,
+        signal,
+      )
     await assert.rejects(plan(file('{"a":"\\"id\\""}\n{"b":1}'), 'none'), /has 'id' or 'key'/)
     for (const [compression, compress] of [
       ['gzip', gzipSync],

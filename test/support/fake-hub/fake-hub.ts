@@ -188,7 +188,7 @@ export class FakeHub {
       type: 'file',
       path: file.path,
       size: file.size,
-      oid: file.sha256.slice(0, 40),
+      oid: file.gitSha1,
       ...(file.large && { lfs: { oid: file.sha256, size: file.size, pointerSize: 134 } }),
     }))
     const claimed = this.#options.claims.map((path) => ({ type: 'file', path, size: 10, oid: '0' }))
@@ -207,7 +207,7 @@ export class FakeHub {
     const headers = { 'x-repo-commit': commit.sha }
     if (!file.large)
       return serveFile(request, response, file, {
-        etag: file.sha256,
+        etag: file.gitSha1,
         headers,
         fault,
         rate: this.#options.rate,

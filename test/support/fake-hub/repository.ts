@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import path from 'node:path'
 
@@ -9,6 +9,8 @@ export interface RepositoryFile {
   readonly onDisk: string
   readonly size: number
   readonly sha256: string
+  /** of git's blob */
+  readonly gitSha1: string
   /** kept by LFS and served by the CDN; else by the Hub itself */
   readonly large: boolean
 }
@@ -31,7 +33,9 @@ export function commitOf(folder: string): Commit {
     if (!stats.isFile()) continue
     const inRepository = name.replaceAll(path.sep, '/')
     const large = LARGE.test(name) || stats.size > LARGE_BYTES
-    files.set(inRepository, { path: inRepository, onDisk, size: stats.size, sha256: hashOf(onDisk), large })
+    const sha256 = hashOf(onDisk, createHash('sha256'))
+    const gitSha1 = hashOf(onDisk, createHash('sha1').update(`blob ${stats.size}\0`))
+    files.set(inRepository, { path: inRepository, onDisk, size: stats.size, sha256, gitSha1, large })
   }
   const content = [...files.values()].map((file) => `${file.path} ${file.sha256}\n`).join('')
   return { sha: createHash('sha1').update(content).digest('hex'), files }
@@ -39,8 +43,7 @@ export function commitOf(folder: string): Commit {
 
 const PIECE = 4 << 20
 
-function hashOf(file: string): string {
-  const hash = createHash('sha256')
+function hashOf(file: string, hash: Hash): string {
   const piece = Buffer.allocUnsafe(PIECE)
   const descriptor = openSync(file, 'r')
   try {
