@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { SourceError } from '../../pipeline/errors.ts'
 import { type CachedSnapshot, cachedFile, filesOf, findSnapshot } from './cached-snapshot.ts'
+import { CARD, cardFiles } from './card-files.ts'
 import type { HttpClient } from './http-client.ts'
 import { HubApi, type HubEntry } from './hub-api.ts'
+import { HubFile } from './hub-file.ts'
 import { type HubUri, hubFileUri } from './hub-uri.ts'
+import { resolveFile } from './resolved-file.ts'
 
 /** A file of a dataset at one commit. */
 export interface DatasetFile extends HubEntry {
@@ -25,26 +29,45 @@ export async function listDataset(
   uri: HubUri,
   signal: AbortSignal,
 ): Promise<DatasetFile[]> {
-  const { repository, revision, pattern } = uri
+  const { repository, revision, pattern, selection } = uri
   const { offline, cache } = http.settings
   const { commit, entries, snapshot } = offline
     ? listOffline(cache, uri)
     : await listOnline(new HubApi(http, signal), cache, uri)
-  const found = entries
-    .filter((entry) => matches(entry.path, pattern))
-    .sort((one, other) => (one.path < other.path ? -1 : 1))
-  if (found.length === 0)
-    throw new SourceError(
-      `${pattern === '' ? 'the dataset' : pattern} holds no files in ${repository} at ${revision ?? commit}: give a file, a folder or a glob`,
-      { where: { file: hubFileUri(repository, commit, pattern) } },
-    )
-  return found.map((entry) => ({
+  const fileOf = (entry: HubEntry): DatasetFile => ({
     ...entry,
     repository,
     commit,
     uri: hubFileUri(repository, commit, entry.path),
     onDisk: snapshot && cachedFile(snapshot, entry),
-  }))
+  })
+  const card = selection && entries.find((entry) => entry.path === CARD)
+  const isSelected =
+    selection === null
+      ? () => true
+      : cardFiles(card ? await readCard(http, fileOf(card), signal) : '', selection, repository)
+  const found = entries
+    .filter((entry) => matches(entry.path, pattern) && isSelected(entry.path))
+    .sort((one, other) => (one.path < other.path ? -1 : 1))
+  if (found.length === 0)
+    throw new SourceError(
+      `${pattern === '' ? 'the dataset' : pattern} holds no files${selection ? ' of what was selected' : ''} in ${repository} at ${revision ?? commit}: give a file, a folder or a glob`,
+      { where: { file: hubFileUri(repository, commit, pattern) } },
+    )
+  return found.map(fileOf)
+}
+
+/** A card is a page to read: of a longer one only the beginning matters. */
+const CARD_BYTES = 1 << 20
+
+async function readCard(http: HttpClient, card: DatasetFile, signal: AbortSignal): Promise<string> {
+  if (card.onDisk !== null) return readFileSync(card.onDisk, 'utf8')
+  const file = await resolveFile(http, card, card, signal)
+  const bytes = new HubFile({ http, file, sha256: card.sha256, signal }).read(
+    0,
+    Math.min(file.size, CARD_BYTES),
+  )
+  return (await bytes).toString('utf8')
 }
 
 interface Listing {
@@ -56,10 +79,11 @@ interface Listing {
 async function listOnline(
   api: HubApi,
   cache: string,
-  { repository, revision, pattern }: HubUri,
+  { repository, revision, pattern, selection }: HubUri,
 ): Promise<Listing> {
   const commit = await api.commitOf(repository, revision)
-  const folder = fixedFolder(pattern)
+  // The card lies above everything.
+  const folder = selection ? '' : fixedFolder(pattern)
   let entries = await api.files(repository, commit, folder)
   // A pattern without a glob may name a file, and that has no files below it.
   if (entries.length === 0 && folder === pattern && folder !== '')

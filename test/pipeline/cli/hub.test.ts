@@ -255,3 +255,30 @@ test('--verify-whole holds whole files against their SHA-256 before they are rea
   assert.equal(flipped.code, 3, flipped.stdout)
   assert.match(flipped.stdout, /not those that were published|damaged/)
 })
+
+test('configurations and splits of the card are read, and branches that the Hub makes', async (t) => {
+  const data = path.join(await temporaryFolder(t), 'carded')
+  await cp(SAMPLE_DATA, data, { recursive: true })
+  await writeFile(
+    path.join(data, 'README.md'),
+    '---\nconfigs:\n- config_name: v1.0\n  data_files:\n  - split: openhands\n    path: openhands/**\n  - split: other\n    path: [sweagent/**, minisweagent/**]\n---\n',
+  )
+  const { hub, run } = await openHub(t, { data })
+  hub.push(DATASET, 'refs/convert/parquet', path.join(SAMPLE_DATA, 'sweagent'))
+  const filesOf = async (from: string) => {
+    const { code, stdout } = await run('out', from, {}, ['--dry-run'])
+    assert.equal(code, 0, stdout)
+    const { files } = JSON.parse(stdout)
+    return files.map(({ file }: { file: string }) =>
+      file.replace(/^.*@[0-9a-f]{40}\//, '').replace(/\/.*/, ''),
+    )
+  }
+  const all = `hf://datasets/${DATASET}`
+  assert.deepEqual(await filesOf(`${all}?config=v1.0&split=openhands`), ['openhands'])
+  assert.deepEqual(await filesOf(`${all}@main?split=other`), ['minisweagent', 'sweagent'])
+  assert.deepEqual(await filesOf(`${all}@main/swe*/**?config=v1.0`), ['sweagent'])
+  assert.deepEqual(await filesOf(`${all}@refs/convert/parquet`), ['scripted_v1'])
+  const { code, stdout } = await run('out', `${all}?config=v9`)
+  assert.equal(code, 3)
+  assert.match(stdout, /has no configuration 'v9': it has v1.0\/openhands, v1.0\/other/)
+})

@@ -13,7 +13,7 @@ test('a URI names a dataset, and where wanted a revision and a pattern', () => {
     ['hf://datasets/a/b@refs%2Fpr%2F7/data', 'refs/pr/7', 'data'],
     ['hf://datasets/a/b@feature%2Fx', 'feature/x', ''],
   ] as const)
-    assert.deepEqual(parseHubUri(text), { repository: 'a/b', revision, pattern }, text)
+    assert.deepEqual(parseHubUri(text), { repository: 'a/b', revision, pattern, selection: null }, text)
 })
 
 test('what is no URI of a dataset is refused, saying how one is written', () => {
@@ -39,5 +39,16 @@ test('the name of a file can be read back', () => {
     repository: 'a/b',
     revision: '0123456789abcdef0123456789abcdef01234567',
     pattern: 'data/x.parquet',
+    selection: null,
   })
+})
+
+test('a URI can name a configuration and a split; other question marks are of globs', () => {
+  const common = { repository: 'a/b', revision: 'main' }
+  for (const [text, pattern, selection] of [
+    ['hf://datasets/a/b@main?config=v1.0&split=openhands', '', { config: 'v1.0', split: 'openhands' }],
+    ['hf://datasets/a/b@main/data/**?split=train.raw', 'data/**', { config: null, split: 'train.raw' }],
+    ['hf://datasets/a/b@main/data/train-0000?.parquet', 'data/train-0000?.parquet', null],
+  ] as const)
+    assert.deepEqual(parseHubUri(text), { ...common, pattern, selection }, text)
 })
