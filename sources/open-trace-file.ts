@@ -27,7 +27,7 @@ export async function openTraceFile(
   signal: AbortSignal,
 ): Promise<OpenFile> {
   const { file, place } = bundle
-  if (place?.kind === 'hub' && place.copy === null) {
+  if (place?.kind === 'hub' && !place.isCopied) {
     const hub = await openHub()
     // Lines alone say where they start.
     if (!bundle.start) return openParquet(hub.open(place, signal), bundle, request)
@@ -38,7 +38,7 @@ export async function openTraceFile(
     return openLines({ file, compression: format.compression, stored }, bundle, request)
   }
   if (place?.kind === 'hub') await (await openHub()).spool(place, signal)
-  const path = place?.kind === 'hub' ? place.copy! : (place?.path ?? file)
+  const path = place?.kind === 'hub' ? place.copy : (place?.path ?? file)
   const format = detectFormat(path)
   if (format.kind === 'other') throw changed(file)
   if (format.kind === 'parquet') return openParquet(openLocalFile(path), bundle, request)

@@ -109,8 +109,8 @@ async function planRemote(
 ): Promise<Found | NotFound> {
   if (!LIKELY_NAME.test(name)) return { kind: 'other', why: 'it is not named like Parquet or JSON lines' }
   const hub = await openHub()
-  const located = await hub.locate(dataset!, spool, signal)
-  const direct: HubPlace = { ...located, copy: null }
+  const direct = await hub.locate(dataset!, spool, signal)
+  const copied: HubPlace = { ...direct, isCopied: true }
   const format: FileFormat = name.endsWith('.parquet')
     ? { kind: 'parquet' }
     : formatOf(await beginning(hub.open(direct, signal)))
@@ -118,19 +118,19 @@ async function planRemote(
   if (format.kind === 'parquet') {
     const planned = await planParquet(hub.open(direct, signal), name, schema)
     // A copy is made when it is read: those of all files together might not fit on the disk.
-    if (verifyWhole) return { format: 'parquet', place: located, spooled: located.copy!, ...planned }
+    if (verifyWhole) return { format: 'parquet', place: copied, spooled: copied.copy, ...planned }
     return { format: 'parquet', place: direct, ...planned }
   }
   // All of its lines are to be counted and later read: a copy spares fetching them twice.
-  const stored = () => hub.spooling(located, signal)
+  const stored = () => hub.spooling(copied, signal)
   const lines = { file: name, compression: format.compression, stored }
   const spans = await planLines(lines, MESSAGE_NAMES, verifyWhole ? Number.POSITIVE_INFINITY : limit, signal)
-  const isCopied = existsSync(located.copy!)
+  const isCopied = existsSync(copied.copy)
   return {
     format: 'jsonl',
-    place: isCopied ? located : direct,
+    place: isCopied ? copied : direct,
     spans,
-    ...(isCopied && { spooled: located.copy! }),
+    ...(isCopied && { spooled: copied.copy }),
   }
 }
 

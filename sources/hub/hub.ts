@@ -6,6 +6,7 @@ import { type DatasetFile, listDataset } from './hub-dataset.ts'
 import { HubFile } from './hub-file.ts'
 import { hubSettings } from './hub-settings.ts'
 import { hubFileUri, parseHubUri } from './hub-uri.ts'
+import { KeptEnd } from './kept-end.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { type ResolvedFile, resolveFile } from './resolved-file.ts'
 import { copyIn, spooling, spoolOnce } from './spool.ts'
@@ -15,8 +16,10 @@ export interface HubPlace {
   readonly kind: 'hub'
   readonly file: ResolvedFile
   readonly hash: PublishedHash
-  /** where a copy is put whose bytes are those that were published, before they are read; null for none */
-  readonly copy: string | null
+  /** where its copy is put, for the time of the run */
+  readonly copy: string
+  /** it is read from a copy, whose bytes were found to be those that were published */
+  readonly isCopied: boolean
 }
 
 /** Bytes of a file that is read from end to end, at a time. */
@@ -31,24 +34,26 @@ export class Hub {
     return listDataset(this.#http, parseHubUri(uri), signal)
   }
 
-  /** Where a file is. With a folder, it is read by way of a copy there. */
-  async locate(dataset: DatasetFile, spool: string | null, signal: AbortSignal): Promise<HubPlace> {
+  /** Where a file is, and what is copied of it is put in a folder. */
+  async locate(dataset: DatasetFile, spool: string, signal: AbortSignal): Promise<HubPlace> {
     const { sha256, gitSha1 } = dataset
     const file = await resolveFile(this.#http, dataset, dataset, signal)
-    const copy = spool && copyIn(spool, dataset.uri)
-    return { kind: 'hub', file, hash: { sha256, gitSha1 }, copy }
+    const copy = copyIn(spool, dataset.uri)
+    return { kind: 'hub', file, hash: { sha256, gitSha1 }, copy, isCopied: false }
   }
 
   /** The bytes of a file, which are fetched ahead where it is known what will be read. */
-  open({ file, hash }: HubPlace, signal: AbortSignal): ByteSource {
-    return new ReadAhead(new HubFile({ http: this.#http, file, sha256: hash.sha256, signal }))
+  open({ file, hash, copy }: HubPlace, signal: AbortSignal): ByteSource {
+    const bytes = new HubFile({ http: this.#http, file, sha256: hash.sha256, signal })
+    return new KeptEnd(new ReadAhead(bytes), `${copy}.end`)
   }
 
   /** The bytes of a file from an offset on to its end. */
   async *stream(place: HubPlace, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const source = this.open(place, signal)
+    const { file, hash } = place
+    const source = new ReadAhead(new HubFile({ http: this.#http, file, sha256: hash.sha256, signal }))
     const { size } = source
-    source.expect?.({ next: [{ start, end: size }], perhaps: [], from: 0, to: 1 })
+    source.expect({ next: [{ start, end: size }], perhaps: [], from: 0, to: 1 })
     for (let at = start; at < size; at += PIECE) yield await source.read(at, Math.min(PIECE, size - at))
   }
 
@@ -74,5 +79,5 @@ export class Hub {
 
 function spooledOf({ file, hash, copy }: HubPlace) {
   const uri = hubFileUri(file.repository, file.commit, file.path)
-  return { uri, size: file.size, hash, copy: copy! }
+  return { uri, size: file.size, hash, copy }
 }

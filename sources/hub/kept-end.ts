@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { threadId } from 'node:worker_threads'
+import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
+
+/**
+ * The bytes of a remote file, of which the end, where a Parquet file has its footer, is fetched once for all threads:
+ * whoever reads it first keeps it on the disk for the others.
+ */
+export class KeptEnd implements ByteSource {
+  readonly #source: ByteSource
+  readonly #path: string
+  /** null until somebody asks for it */
+  #end: Buffer | null = null
+
+  constructor(source: ByteSource, path: string) {
+    this.#source = source
+    this.#path = path
+  }
+
+  get size(): number {
+    return this.#source.size
+  }
+
+  expect(expected: Expected): void {
+    this.#source.expect?.(expected)
+  }
+
+  prefetch(ranges: readonly ByteRange[]): void {
+    this.#source.prefetch?.(ranges)
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    const isEnd = offset + length === this.size
+    if (!isEnd) return this.#source.read(offset, length)
+    this.#end ??= readIfThere(this.#path)
+    if (length > this.#end.length) {
+      this.#end = await this.#source.read(offset, length)
+      this.#keep(this.#end)
+    }
+    return this.#end.subarray(this.#end.length - length)
+  }
+
+  close(): Promise<void> | void {
+    return this.#source.close()
+  }
+
+  #keep(bytes: Buffer): void {
+    const part = `${this.#path}.${threadId}`
+    mkdirSync(path.dirname(part), { recursive: true })
+    writeFileSync(part, bytes)
+    renameSync(part, this.#path)
+  }
+}
+
+function readIfThere(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+}
