@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { project, type Struct } from '../pipeline/batch/schema.ts'
+import type { Struct } from '../pipeline/batch/schema.ts'
 import { SourceError } from '../pipeline/errors.ts'
 import type { SourceFile } from '../pipeline/graph/source.ts'
-import { traceSchema } from '../transforms/trace-schema.ts'
 import { detectFormat, type FileFormat, formatOf, HEAD_BYTES } from './files/file-format.ts'
 import type { Hub, HubPlace } from './hub/hub.ts'
 import type { LineStart } from './jsonl/lines.ts'
@@ -15,6 +14,7 @@ import { openLocalFile } from './parquet/local-file.ts'
 import { planBundles, type RowSpan } from './parquet/plan-bundles.ts'
 import { resolveSchema } from './parquet/schema-resolution.ts'
 import type { Place } from './place.ts'
+import { MESSAGE_NAMES, requireMessages } from './require-messages.ts'
 import type { TraceFile } from './trace-file.ts'
 
 export interface FileRequest {
@@ -101,7 +101,7 @@ async function planLocal(
 }
 
 /** Names that files with traces have; of others on the Hub not a byte is fetched to see what they hold. */
-const LIKELY_NAME = /\.(?:parquet|jsonl|ndjson|json|gz|zst)$/i
+export const LIKELY_NAME = /\.(?:parquet|jsonl|ndjson|json|gz|zst)$/i
 
 async function planRemote(
   { name, dataset }: TraceFile,
@@ -134,15 +134,14 @@ async function planRemote(
   }
 }
 
-async function beginning(source: ByteSource): Promise<Buffer> {
+/** As much of a file as tells what it holds. Closes it. */
+export async function beginning(source: ByteSource): Promise<Buffer> {
   try {
     return await source.read(0, Math.min(source.size, HEAD_BYTES))
   } finally {
     await source.close()
   }
 }
-
-const MESSAGE_NAMES = ['messages', ...(traceSchema.fields.messages?.aliases ?? [])]
 
 /** Throws NoTracesError when the file holds none, and SourceError when it is damaged. Closes the file. */
 async function planParquet(
@@ -152,15 +151,7 @@ async function planParquet(
 ): Promise<{ readonly spans: readonly RowSpan[]; readonly unreadBytes: number }> {
   try {
     const metadata = await readMetadata(source, file)
-    const { leaves, mismatches } = resolveSchema(metadata.schema, project(traceSchema, ['messages']))
-    if (leaves.length === 0) {
-      const looked = MESSAGE_NAMES.map((name) => `'${name}'`).join(' or ')
-      const found = listed(metadata.schema.children.map(({ name }) => name)) || 'no columns'
-      const why = mismatches[0]
-        ? `its column ${mismatches[0].path}: ${mismatches[0].message}`
-        : `a column ${looked} with the messages is needed, found ${found}`
-      throw new NoTracesError(file, why)
-    }
+    requireMessages(metadata)
     const read = new Set(resolveSchema(metadata.schema, schema).leaves.map(({ column }) => column.column))
     const unread = metadata.rowGroups.flatMap(({ chunks }) => chunks.filter((_, column) => !read.has(column)))
     const unreadBytes = unread.reduce((sum, { start, end }) => sum + end - start, 0)
@@ -168,12 +159,4 @@ async function planParquet(
   } finally {
     await source.close()
   }
-}
-
-/** The first of many names are enough to see what a file is. */
-const LISTED_NAMES = 8
-
-function listed(names: readonly string[]): string {
-  const more = names.length - LISTED_NAMES
-  return names.slice(0, LISTED_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

@@ -2,6 +2,7 @@ import type { LabelCount } from '../../transforms/report/count-labels.ts'
 import type { RowCount } from '../../transforms/report/count-rows.ts'
 import type { Counts, Curation } from '../curation.ts'
 import { bar, bytes, count, counted, duration, share, short } from './amounts.ts'
+import { INDENT, paragraph } from './paragraph.ts'
 import { columnsOf, fitEnd, fitStart, safeLine } from './safe-text.ts'
 import type { Screen } from './screen.ts'
 import { type Cell, type Rows, right, table, tableWithin } from './table.ts'
@@ -32,14 +33,6 @@ export function summary(curation: Curation, options: SummaryOptions): string {
   ]
   const shown = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
   return `\n${shown.join('\n\n')}\n`
-}
-
-const INDENT = 2
-
-/** Words in as many lines as they need; painted pieces stay whole. */
-function paragraph(pieces: readonly string[], { room }: SummaryOptions['screen']): string[] {
-  const lines = wrap(pieces, { between: ' ', columns: room - INDENT })
-  return lines.map((line) => `${' '.repeat(INDENT)}${line}`)
 }
 
 function headline({ tally, tokens, seconds }: Curation, { screen, encoding }: SummaryOptions): string[] {

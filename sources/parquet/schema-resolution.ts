@@ -106,7 +106,7 @@ function findField(
 const isNothing = (node: SchemaNode): boolean => node.kind === 'primitive' && node.meaning === 'NULL'
 
 /** The node of a list's elements; undefined for what is no list. */
-function elementOf(node: SchemaNode): SchemaNode | undefined {
+export function elementOf(node: SchemaNode): SchemaNode | undefined {
   if (node.repetition === 'repeated') return node
   if (node.kind !== 'group' || node.children.length !== 1) return undefined
   const repeated = node.children[0]!
