@@ -56,12 +56,19 @@ function manualOf({ type, description, default: otherwise, enum: words }: JsonSc
   return `${description}${choice}${list}${usual}`
 }
 
-/** Takes a command's own flags, and refuses all others with the one that was probably meant. */
-export function withFlags<T>(yargs: Argv<T>, own: Readonly<Record<string, Options>>): Argv<T> {
+/**
+ * Takes a command's own flags, and refuses all others with the one that was probably meant. `positionals` are those of
+ * this command alone.
+ */
+export function withFlags<T>(
+  yargs: Argv<T>,
+  own: Readonly<Record<string, Options>>,
+  positionals: readonly string[] = [],
+): Argv<T> {
   const known = new Set([...Object.keys(own), ...EVERYWHERE])
   return yargs.options(withoutValues(own)).check((argv) => {
     const given = argv as unknown as Arguments
-    const positional = new Set(['_', '$0', ...POSITIONALS])
+    const positional = new Set(['_', '$0', ...POSITIONALS, ...positionals])
     for (const name of Object.keys(given)) {
       if (known.has(name) || positional.has(name)) continue
       const near = closestWord(name, known)

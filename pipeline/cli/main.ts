@@ -8,12 +8,13 @@ import { EXIT_CODES, exitCodeOf } from './exit-codes.ts'
 import { explainCommand } from './explain.ts'
 import { type Arguments, refuseMore, withFlags } from './flags.ts'
 import { graphCommand } from './graph.ts'
+import { inspectCommand } from './inspect.ts'
 import { reportError } from './report-error.ts'
 import { runCommand } from './run.ts'
 import { schemaCommand } from './schema.ts'
 import { openScreen } from './screen.ts'
 
-const COMMANDS = ['run', 'graph', 'explain', 'bench', 'schema', 'completion']
+const COMMANDS = ['run', 'inspect', 'graph', 'explain', 'bench', 'schema', 'completion']
 /** Wider help is hard to read. */
 const HELP_WIDTH = 100
 
@@ -49,6 +50,7 @@ cli
   })
   .usage('Washes agent traces into training data.\n\nsluice <command>')
   .command(runCommand)
+  .command(inspectCommand)
   .command(graphCommand)
   .command(explainCommand)
   .command(benchCommand)
@@ -62,6 +64,7 @@ cli
   .nargs({ verbose: 0, help: 0, version: 0 })
   .example('sluice run --from data --out out --resolved passed --max-tokens 32000', 'two filters, no recipe')
   .example('sluice run recipe.yaml --dry-run', 'what the recipe would read, do and write')
+  .example('sluice inspect data', 'what there is to read, before a run')
   .example('sluice graph recipe.yaml --mermaid', 'the dataflow as a picture')
   .example('sluice explain out 3f2a', 'what became of a trajectory')
   .example('sluice bench recipe.yaml', 'what each step takes, and what bounds it')

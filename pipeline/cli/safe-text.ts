@@ -16,6 +16,16 @@ export function safeText(text: string): string {
   return text.split('\n').map(safeLine).join('\n')
 }
 
+/** A value as JSON, in which such characters stand as `\\u001b`. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(UNSAFE, (characters) =>
+    Array.from({ length: characters.length }, (_, at) => {
+      const code = characters.charCodeAt(at).toString(16).padStart(4, '0')
+      return `\\u${code}`
+    }).join(''),
+  )
+}
+
 function spelt(character: string): string {
   const code = character.codePointAt(0)!
   if (character === '\n') return '\\n'

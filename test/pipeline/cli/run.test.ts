@@ -341,6 +341,7 @@ describe('what a terminal is given', () => {
     assert.equal(none.code, 0)
     for (const word of [
       'sluice run',
+      'sluice inspect',
       'sluice graph',
       'sluice explain',
       'sluice schema',
