@@ -38,7 +38,7 @@ export async function openTraceFile(
     return openLines({ file, compression: format.compression, stored }, bundle, request)
   }
   if (place?.kind === 'hub') await (await openHub()).spool(place, signal)
-  const path = place?.kind === 'hub' ? place.copy : (place?.path ?? file)
+  const path = place?.kind === 'hub' ? place.copy! : (place?.path ?? file)
   const format = detectFormat(path)
   if (format.kind === 'other') throw changed(file)
   if (format.kind === 'parquet') return openParquet(openLocalFile(path), bundle, request)

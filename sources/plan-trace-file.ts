@@ -118,19 +118,19 @@ async function planRemote(
   if (format.kind === 'parquet') {
     const planned = await planParquet(hub.open(direct, signal), name, schema)
     // A copy is made when it is read: those of all files together might not fit on the disk.
-    if (verifyWhole) return { format: 'parquet', place: copied, spooled: copied.copy, ...planned }
+    if (verifyWhole) return { format: 'parquet', place: copied, spooled: copied.copy!, ...planned }
     return { format: 'parquet', place: direct, ...planned }
   }
   // All of its lines are to be counted and later read: a copy spares fetching them twice.
   const stored = () => hub.spooling(copied, signal)
   const lines = { file: name, compression: format.compression, stored }
   const spans = await planLines(lines, MESSAGE_NAMES, verifyWhole ? Number.POSITIVE_INFINITY : limit, signal)
-  const isCopied = existsSync(copied.copy)
+  const isCopied = existsSync(copied.copy!)
   return {
     format: 'jsonl',
     place: isCopied ? copied : direct,
     spans,
-    ...(isCopied && { spooled: copied.copy }),
+    ...(isCopied && { spooled: copied.copy! }),
   }
 }
 

@@ -16,8 +16,8 @@ export interface HubPlace {
   readonly kind: 'hub'
   readonly file: ResolvedFile
   readonly hash: PublishedHash
-  /** where its copy is put, for the time of the run */
-  readonly copy: string
+  /** where what is copied of it is put, for the time of the run; null for nothing is copied */
+  readonly copy: string | null
   /** it is read from a copy, whose bytes were found to be those that were published */
   readonly isCopied: boolean
 }
@@ -34,18 +34,18 @@ export class Hub {
     return listDataset(this.#http, parseHubUri(uri), signal)
   }
 
-  /** Where a file is, and what is copied of it is put in a folder. */
-  async locate(dataset: DatasetFile, spool: string, signal: AbortSignal): Promise<HubPlace> {
+  /** Where a file is. What is copied of it is put in the folder `spool`. */
+  async locate(dataset: DatasetFile, spool: string | null, signal: AbortSignal): Promise<HubPlace> {
     const { sha256, gitSha1 } = dataset
     const file = await resolveFile(this.#http, dataset, dataset, signal)
-    const copy = copyIn(spool, dataset.uri)
+    const copy = spool && copyIn(spool, dataset.uri)
     return { kind: 'hub', file, hash: { sha256, gitSha1 }, copy, isCopied: false }
   }
 
   /** The bytes of a file, which are fetched ahead where it is known what will be read. */
   open({ file, hash, copy }: HubPlace, signal: AbortSignal): ByteSource {
-    const bytes = new HubFile({ http: this.#http, file, sha256: hash.sha256, signal })
-    return new KeptEnd(new ReadAhead(bytes), `${copy}.end`)
+    const bytes = new ReadAhead(new HubFile({ http: this.#http, file, sha256: hash.sha256, signal }))
+    return copy === null ? bytes : new KeptEnd(bytes, `${copy}.end`)
   }
 
   /** The bytes of a file from an offset on to its end. */
@@ -79,5 +79,5 @@ export class Hub {
 
 function spooledOf({ file, hash, copy }: HubPlace) {
   const uri = hubFileUri(file.repository, file.commit, file.path)
-  return { uri, size: file.size, hash, copy }
+  return { uri, size: file.size, hash, copy: copy! }
 }
