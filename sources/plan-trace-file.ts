@@ -4,6 +4,7 @@ import { SourceError } from '../pipeline/errors.ts'
 import type { SourceFile } from '../pipeline/graph/source.ts'
 import { detectFormat, type FileFormat, formatOf, HEAD_BYTES } from './files/file-format.ts'
 import type { Hub, HubPlace } from './hub/hub.ts'
+import { orOnceMore } from './hub/spool.ts'
 import type { LineStart } from './jsonl/lines.ts'
 import { storedOnDisk } from './jsonl/open-bytes.ts'
 import { planLines } from './jsonl/plan-lines.ts'
@@ -124,7 +125,8 @@ async function planRemote(
   // All of its lines are to be counted and later read: a copy spares fetching them twice.
   const stored = () => hub.spooling(copied, signal)
   const lines = { file: name, compression: format.compression, stored }
-  const spans = await planLines(lines, MESSAGE_NAMES, verifyWhole ? Number.POSITIVE_INFINITY : limit, signal)
+  const most = verifyWhole ? Number.POSITIVE_INFINITY : limit
+  const spans = await orOnceMore(() => planLines(lines, MESSAGE_NAMES, most, signal))
   const isCopied = existsSync(copied.copy!)
   return {
     format: 'jsonl',

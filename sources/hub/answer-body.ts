@@ -3,19 +3,21 @@ import type { Dispatcher } from 'undici'
 /** What is left of a body that nobody reads is still taken, for the sake of its connection, if it is no more. */
 const DRAINED_BYTES = 64 << 10
 
-/** A sender slower than this, in bytes a second, while we wait for it so many milliseconds, is given up. */
+/** A sender slower than this, in bytes a second, is given up. */
 const LEAST_RATE = 4_096
-const RATE_WINDOW = 20_000
 
 type Body = Dispatcher.ResponseData['body']
 
 /** The body of an answer, which is read once, or let go. */
 export class AnswerBody implements AsyncIterable<Buffer> {
   readonly #stream: Body
+  readonly #patience: number
   readonly #onBytes: (count: number) => void
 
-  constructor(stream: Body, onBytes: (count: number) => void) {
+  /** `patience` is how many milliseconds we wait in all before the rate of what came is looked at. */
+  constructor(stream: Body, patience: number, onBytes: (count: number) => void) {
     this.#stream = stream
+    this.#patience = patience
     this.#onBytes = onBytes
   }
 
@@ -28,7 +30,7 @@ export class AnswerBody implements AsyncIterable<Buffer> {
       waited += performance.now() - asked
       got += piece.length
       this.#onBytes(piece.length)
-      if (waited > RATE_WINDOW) {
+      if (waited > this.#patience) {
         const rate = (got * 1000) / waited
         if (rate < LEAST_RATE) throw new Error(`the sender gives only ${Math.round(rate)} bytes a second`)
         waited = got = 0

@@ -7,16 +7,8 @@ import { AnswerBody } from './answer-body.ts'
 import { HubError } from './hub-error.ts'
 import type { HubSettings } from './hub-settings.ts'
 
-/** Milliseconds, unless named otherwise. */
-export interface Timeouts {
-  readonly connect: number
-  /** until an answer's headers are there */
-  readonly headers: number
-  /** between two pieces of a body */
-  readonly idle: number
-}
-
-const TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, idle: 30_000 }
+/** To get a connection, in milliseconds. */
+const CONNECT_TIMEOUT = 10_000
 /** Connections to one host, of each thread. */
 const CONNECTIONS = 16
 const MAX_REDIRECTS = 5
@@ -53,16 +45,16 @@ export class HttpClient {
   readonly #agent: Dispatcher
   #traffic = NO_TRAFFIC
 
-  constructor(settings: HubSettings, timeouts: Timeouts = TIMEOUTS, env = process.env) {
+  constructor(settings: HubSettings, env = process.env) {
     this.settings = settings
     this.#origin = new URL(settings.endpoint).origin
     const more = (env.SLUICE_HUB_HOSTS ?? '').split(',').filter((host) => host !== '')
     this.#allowed = new AllowedHosts(settings.endpoint, more)
     const options = {
       connections: CONNECTIONS,
-      headersTimeout: timeouts.headers,
-      bodyTimeout: timeouts.idle,
-      connect: { timeout: timeouts.connect, lookup: this.#lookup },
+      headersTimeout: settings.patience,
+      bodyTimeout: settings.patience,
+      connect: { timeout: CONNECT_TIMEOUT, lookup: this.#lookup },
       allowH2: false,
     }
     const proxied = ['http_proxy', 'https_proxy'].some((name) => env[name] || env[name.toUpperCase()])
@@ -125,7 +117,8 @@ export class HttpClient {
         ...(token !== null && url.origin === this.#origin ? { authorization: `Bearer ${token}` } : {}),
       },
     })
-    const answered = new AnswerBody(answer.body, (bytes) => this.#note({ requests: 0, bytes }))
+    const { patience } = this.settings
+    const answered = new AnswerBody(answer.body, patience, (bytes) => this.#note({ requests: 0, bytes }))
     return { status: answer.statusCode, headers: answer.headers, body: answered, url }
   }
 

@@ -11,6 +11,8 @@ export interface HubSettings {
   readonly token: string | null
   /** HF_HUB_CACHE: where snapshots are */
   readonly cache: string
+  /** HF_HUB_DOWNLOAD_TIMEOUT: milliseconds without a byte after which an answer is given up */
+  readonly patience: number
   /** HF_HUB_OFFLINE: only the cache is read */
   readonly offline: boolean
 }
@@ -27,6 +29,7 @@ export function hubSettings(env: Environment = process.env): HubSettings {
     endpoint: endpointOf(env.HF_ENDPOINT || PUBLIC_HUB),
     token: tokenOf(env, home),
     cache: env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || path.join(home, 'hub'),
+    patience: patienceOf(env.HF_HUB_DOWNLOAD_TIMEOUT),
     offline: isOn(env.HF_HUB_OFFLINE) || isOn(env.TRANSFORMERS_OFFLINE),
   }
 }
@@ -36,6 +39,14 @@ function endpointOf(text: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '')
     throw new UsageError(`HF_ENDPOINT is '${text}': it must be an address such as ${PUBLIC_HUB}`)
   return (url.origin + url.pathname).replace(/\/+$/, '')
+}
+
+/** More than huggingface_hub's 10 s: whole bundles are at stake. */
+const PATIENCE = 30_000
+
+function patienceOf(seconds: string | undefined): number {
+  const patience = Number(seconds) * 1000
+  return patience > 0 && Number.isFinite(patience) ? patience : PATIENCE
 }
 
 function tokenOf(env: Environment, home: string): string | null {

@@ -41,6 +41,15 @@ export class KeptEnd implements ByteSource {
     return this.#end.subarray(this.#end.length - length)
   }
 
+  async again(offset: number, length: number): Promise<Buffer> {
+    const bytes = await this.#source.read(offset, length)
+    if (offset + length === this.size) {
+      this.#end = bytes
+      this.#keep(bytes)
+    }
+    return bytes
+  }
+
   close(): Promise<void> | void {
     return this.#source.close()
   }

@@ -71,6 +71,10 @@ export class ReadAhead implements ByteSource {
     return this.#prefetched?.read(offset, length) ?? this.#source.read(offset, length)
   }
 
+  again(offset: number, length: number): Promise<Buffer> {
+    return this.#fetch(offset, length)
+  }
+
   close(): Promise<void> | void {
     this.#windows = this.#waiting = []
     this.#prefetched = null

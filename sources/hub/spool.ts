@@ -16,6 +16,26 @@ export interface Spooled {
   readonly copy: string
 }
 
+/** The bytes of a file that came are not those that were published: they may be the next time. */
+export class DamagedCopyError extends HubError {
+  constructor(uri: string) {
+    super(
+      `the bytes of ${uri} that came are not those that were published: something on the way or on the Hub changed them. Run it again`,
+      { where: { file: uri } },
+    )
+  }
+}
+
+/** Does what copies a file, once more where the copy comes out damaged. */
+export async function orOnceMore<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof DamagedCopyError)) throw error
+    return work()
+  }
+}
+
 /** Another thread that makes the same copy is looked after so often, in milliseconds. */
 const LOOK_AGAIN = 50
 
@@ -26,7 +46,8 @@ export function copyIn(folder: string, uri: string): string {
 
 /**
  * Passes the bytes of a file on, and copies them. The copy stands when all have passed and were those that were
- * published; when somebody stops before, none does. Throws HubError, once all have passed, when they are others.
+ * published; when somebody stops before, none does. Throws DamagedCopyError, once all have passed, when they are
+ * others.
  */
 export async function* spooling(
   chunks: AsyncIterable<Buffer>,
@@ -43,10 +64,7 @@ export async function* spooling(
       await handle.writeFile(chunk)
       yield chunk
     }
-    if (!content.matches())
-      throw new HubError(`the bytes of ${uri} that came are not those that were published`, {
-        where: { file: uri },
-      })
+    if (!content.matches()) throw new DamagedCopyError(uri)
     isWhole = true
   } finally {
     await handle.close()
@@ -61,9 +79,12 @@ export async function spoolOnce(
   file: Spooled,
   signal: AbortSignal,
 ): Promise<void> {
+  const copy = async (): Promise<void> => {
+    for await (const _ of spooling(chunks(), file));
+  }
   while (!existsSync(file.copy)) {
     try {
-      for await (const _ of spooling(chunks(), file));
+      await orOnceMore(copy)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       await setTimeout(LOOK_AGAIN, undefined, { signal })

@@ -7,6 +7,11 @@ export interface ByteSource {
    * before, and for whatever keeps a disk or a network from answering.
    */
   read(offset: number, length: number): Promise<Buffer> | Buffer
+  /**
+   * The same bytes, fetched anew: those that `read` gave turned out to be damaged, and that may have happened on the
+   * way. Absent where there is no way.
+   */
+  again?(offset: number, length: number): Promise<Buffer>
   /** What a source that is far away can fetch ahead. What it kept of other ranges it lets go. */
   expect?(expected: Expected): void
   /** These ranges, and no more of what is around them, will be read whole: they can be fetched at once. */

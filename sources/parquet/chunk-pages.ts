@@ -120,14 +120,15 @@ export class ChunkPages {
     goesOn: boolean,
     onLevels: (repetition: Uint8Array | null) => void,
   ): Promise<void> {
-    const { header, bodyAt } = page
+    const { header } = page
     if (isCoded(page)) this.#dictionary ??= await this.#readDictionary()
-    const body = await this.#window.bytes(bodyAt, header.compressedBytes, goesOn ? undefined : 0)
-    try {
-      page.decoded = decodeDataPage(header, body, this.#chunk.codec, this.#column, this.#memory, {
+    const take = (body: Buffer) =>
+      decodeDataPage(header, body, this.#chunk.codec, this.#column, this.#memory, {
         dictionary: () => this.#words(),
         onLevels: ({ repetition }) => onLevels(repetition),
       })
+    try {
+      page.decoded = await this.#bodyTo(take, page, goesOn ? undefined : 0)
     } catch (error) {
       page.fault = faultOf(error)
     }
@@ -161,13 +162,29 @@ export class ChunkPages {
 
   async #readDictionary(): Promise<PageValues | PageError | null> {
     if (!this.#dictionaryAt) return null
-    const { header, bodyAt } = this.#dictionaryAt
-    const body = await this.#window.bytes(bodyAt, header.compressedBytes, 0)
+    const { header } = this.#dictionaryAt
+    const take = (body: Buffer) =>
+      decodeDictionary(header, body, this.#chunk.codec, this.#column, this.#memory)
     try {
       checkSizes(header, this.#chunk)
-      return decodeDictionary(header, body, this.#chunk.codec, this.#column, this.#memory)
+      return await this.#bodyTo(take, this.#dictionaryAt, 0)
     } catch (error) {
       return new PageError(`the dictionary can't be read: ${faultOf(error)}`)
+    }
+  }
+
+  /** What `take` makes of a page's body. One that turns out to be damaged is fetched once more from far away. */
+  async #bodyTo<T>(
+    take: (body: Buffer) => T,
+    { bodyAt, header }: PageSpan,
+    along: number | undefined,
+  ): Promise<T> {
+    const body = await this.#window.bytes(bodyAt, header.compressedBytes, along)
+    try {
+      return take(body)
+    } catch (error) {
+      if (!(error instanceof PageError) || !this.#source.again) throw error
+      return take(await this.#source.again(bodyAt, header.compressedBytes))
     }
   }
 
@@ -181,9 +198,12 @@ function isCoded({ header: { encoding } }: Page): boolean {
   return encoding === 'RLE_DICTIONARY' || encoding === 'PLAIN_DICTIONARY'
 }
 
-function rangeOf({
-  header,
-  bodyAt,
-}: Pick<Page, 'bodyAt'> & { readonly header: { readonly compressedBytes: number } }): ByteRange {
+/** Where a page of any kind lies. */
+interface PageSpan {
+  readonly bodyAt: number
+  readonly header: { readonly compressedBytes: number }
+}
+
+function rangeOf({ header, bodyAt }: PageSpan): ByteRange {
   return { start: bodyAt, end: bodyAt + header.compressedBytes }
 }

@@ -60,6 +60,18 @@ const MAX_ROWS_A_BYTE = 64
  * file is no Parquet file, is cut off, says of itself what can't be, or has a codec that is not supported.
  */
 export async function readMetadata(source: ByteSource, file: string): Promise<FileMetadata> {
+  const read = async (offset: number, length: number): Promise<Buffer> => source.read(offset, length)
+  try {
+    return await readFooter({ size: source.size, read }, file)
+  } catch (error) {
+    // What came damaged from far away may come whole the next time.
+    if (!source.again || !(error instanceof SourceError)) throw error
+    const again = (offset: number, length: number) => source.again!(offset, length)
+    return readFooter({ size: source.size, read: again }, file)
+  }
+}
+
+async function readFooter(source: Pick<ByteSource, 'size' | 'read'>, file: string): Promise<FileMetadata> {
   const refuse = (why: string, cause?: unknown): never => {
     throw new SourceError(`${file} can't be read as Parquet: ${why}`, { where: { file }, cause })
   }

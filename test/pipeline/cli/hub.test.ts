@@ -229,7 +229,7 @@ test('JSON lines on the Hub are read as those on the disk are, each byte fetched
 
 test('lines that are not what was published are refused, and nothing is written', async (t) => {
   const { hub, folder, run } = await openHubOfLines(t)
-  hub.faults.add({ kind: 'flip', on: 'cdn', times: 1, skip: 1 })
+  hub.faults.add({ kind: 'flip', on: 'cdn', times: 9, skip: 1 })
   const { code, stdout } = await run('out', `hf://datasets/${DATASET}/data/b.jsonl.gz`)
   assert.equal(code, 3, stdout)
   assert.match(stdout, /b\.jsonl\.gz/)
@@ -249,8 +249,13 @@ test('--verify-whole holds whole files against their SHA-256 before they are rea
   assert.deepEqual(output, same)
   for (const { verified } of JSON.parse(Buffer.from(manifest!, 'base64').toString()).sources)
     assert.equal(verified, 'whole')
-  // What is planned is read apart: the first files' footers are asked for before any is copied.
-  hub.faults.add({ kind: 'flip', on: 'cdn', times: 1, skip: 6 })
+  // What is planned is read apart: the footers are asked for before any file is copied.
+  hub.faults.add({ kind: 'flip', on: 'cdn', times: 1, skip: 4 })
+  const healed = await run('healed', uri, {}, flags)
+  assert.equal(healed.code, 0, healed.stdout)
+  const { 'manifest.json': __, ...again } = await outputOf(path.join(folder, 'healed'))
+  assert.deepEqual(again, output)
+  hub.faults.add({ kind: 'flip', on: 'cdn', times: 99, skip: 4 })
   const flipped = await run('flipped', uri, {}, flags)
   assert.equal(flipped.code, 3, flipped.stdout)
   assert.match(flipped.stdout, /not those that were published|damaged/)

@@ -27,9 +27,10 @@ async function openHub(
   const settings = hubSettings({
     HF_ENDPOINT: hub.endpoint,
     HF_HOME: path.join(folder, 'home'),
+    HF_HUB_DOWNLOAD_TIMEOUT: '0.3',
     ...(options.token && { HF_TOKEN: options.token }),
   })
-  const http = new HttpClient(settings, { connect: 1_000, headers: 300, idle: 300 }, {})
+  const http = new HttpClient(settings, {})
   t.after(async () => {
     await http.close()
     await hub.close()
@@ -70,6 +71,7 @@ const FAULTS: Readonly<Record<string, FaultKind>> = {
   'resets the connection amid the bytes': { kind: 'reset', after: 500_000 },
   'ends early': { kind: 'truncate', after: 500_000 },
   'gives fewer bytes, and says so': { kind: 'short', by: 10 },
+  drips: { kind: 'drip', bytes: 64, every: 50 },
   stalls: { kind: 'stall', after: 500_000 },
   'answers 503': { kind: 'status', status: 503, headers: { 'retry-after': '0' } },
   'answers 429 with a rate limit': { kind: 'status', status: 429, headers: { ratelimit: '"cdn";r=0;t=0' } },
@@ -152,7 +154,6 @@ test('without a token a private dataset is refused with advice', async (t) => {
   const { hub, folder } = await openHub(t, { token: TOKEN })
   const http = new HttpClient(
     hubSettings({ HF_ENDPOINT: hub.endpoint, HF_HOME: path.join(folder, 'home') }),
-    undefined,
     {},
   )
   t.after(() => http.close())

@@ -14,6 +14,7 @@ test('settings come from the variables that huggingface_hub reads', async (t) =>
     endpoint: 'https://huggingface.co',
     token: 'hf_fromfile',
     cache: path.join(home, 'hub'),
+    patience: 30_000,
     offline: false,
   })
   assert.deepEqual(
@@ -22,9 +23,16 @@ test('settings come from the variables that huggingface_hub reads', async (t) =>
       HF_ENDPOINT: 'https://mirror.example/hub/',
       HF_TOKEN: ' hf_given\n',
       HF_HUB_CACHE: '/cache',
+      HF_HUB_DOWNLOAD_TIMEOUT: '2.5',
       HF_HUB_OFFLINE: '1',
     }),
-    { endpoint: 'https://mirror.example/hub', token: 'hf_given', cache: '/cache', offline: true },
+    {
+      endpoint: 'https://mirror.example/hub',
+      token: 'hf_given',
+      cache: '/cache',
+      patience: 2_500,
+      offline: true,
+    },
   )
   assert.equal(hubSettings({ HF_HOME: home, HF_TOKEN_PATH: other }).token, 'hf_other')
   assert.equal(hubSettings({ HF_HOME: path.join(home, 'none') }).token, null)

@@ -12,6 +12,8 @@ export type FaultKind =
   | { readonly kind: 'short'; readonly by: number }
   /** nothing comes after so many bytes */
   | { readonly kind: 'stall'; readonly after: number }
+  /** so many bytes come, and then as many again after so many milliseconds */
+  | { readonly kind: 'drip'; readonly bytes: number; readonly every: number }
   /** a bit in the middle of the body is flipped */
   | { readonly kind: 'flip' }
   /** the whole file comes where a range was asked for */

@@ -46,6 +46,10 @@ export async function serveFile(
       await handle.read(piece, 0, piece.length, at)
       const middle = start + Math.floor((end - start) / 2)
       if (fault?.kind === 'flip' && middle >= at && middle < at + piece.length) piece[middle - at]! ^= 0x40
+      if (fault?.kind === 'drip') {
+        await drip(response, piece, fault)
+        continue
+      }
       if (rate !== null) await setTimeout((piece.length * 1000) / rate)
       if (!response.write(piece)) await drained(response)
     }
@@ -56,6 +60,17 @@ export async function serveFile(
   if (fault?.kind === 'reset') request.socket.resetAndDestroy()
   else if (fault?.kind === 'truncate') request.socket.destroySoon()
   else response.end()
+}
+
+async function drip(
+  response: ServerResponse,
+  piece: Buffer,
+  { bytes, every }: { readonly bytes: number; readonly every: number },
+): Promise<void> {
+  for (let at = 0; at < piece.length && !response.destroyed; at += bytes) {
+    response.write(piece.subarray(at, at + bytes))
+    await setTimeout(every)
+  }
 }
 
 /** `bytes=0-9`, `bytes=5-` or `bytes=-8` as a range; null for none. */
