@@ -89,7 +89,7 @@ function withoutValues(flags: Readonly<Record<string, Options>>): Record<string,
 
 /** Flags that every command has. */
 const EVERYWHERE = ['help', 'h', 'version', 'verbose']
-const POSITIONALS = ['recipe', 'dir', 'trajectory_id']
+const POSITIONALS = ['recipe', 'dir', 'trajectory_id', 'dataset']
 
 function dashed(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`

@@ -9,12 +9,13 @@ import { explainCommand } from './explain.ts'
 import { type Arguments, refuseMore, withFlags } from './flags.ts'
 import { graphCommand } from './graph.ts'
 import { inspectCommand } from './inspect.ts'
+import { pushCommand } from './push.ts'
 import { reportError } from './report-error.ts'
 import { runCommand } from './run.ts'
 import { schemaCommand } from './schema.ts'
 import { openScreen } from './screen.ts'
 
-const COMMANDS = ['run', 'inspect', 'graph', 'explain', 'bench', 'schema', 'completion']
+const COMMANDS = ['run', 'inspect', 'graph', 'explain', 'push', 'bench', 'schema', 'completion']
 /** Wider help is hard to read. */
 const HELP_WIDTH = 100
 
@@ -53,6 +54,7 @@ cli
   .command(inspectCommand)
   .command(graphCommand)
   .command(explainCommand)
+  .command(pushCommand)
   .command(benchCommand)
   .command(schemaCommand)
   .command(completionCommand)
@@ -67,6 +69,7 @@ cli
   .example('sluice inspect data', 'what there is to read, before a run')
   .example('sluice graph recipe.yaml --mermaid', 'the dataflow as a picture')
   .example('sluice explain out 3f2a', 'what became of a trajectory')
+  .example('sluice push out OWNER/NAME', 'the output as a dataset on the Hugging Face Hub')
   .example('sluice bench recipe.yaml', 'what each step takes, and what bounds it')
   .epilogue(
     `Exit codes\n${exitCodes.join('\n')}\n\nNO_COLOR takes the colours away. SLUICE_DEBUG=1 is --verbose.`,

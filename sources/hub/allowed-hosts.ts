@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Where the public Hub keeps files and answers for them. */
-const HUB_HOSTS = ['huggingface.co', 'hf.co']
+/** Where the public Hub keeps files and answers for them, and its bucket, which uploads go to. */
+const HUB_HOSTS = ['huggingface.co', 'hf.co', 'hf-hub-lfs-us-east-1.s3-accelerate.amazonaws.com']
 
 const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')

@@ -1,4 +1,5 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
+import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { addTraffic, NO_TRAFFIC, type Traffic } from '../../pipeline/graph/traffic.ts'
 import { PACKAGE } from '../../pipeline/package.ts'
@@ -26,9 +27,12 @@ export interface HttpAnswer {
 }
 
 export interface HttpRequest {
-  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT'
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
+  /** a stream is made anew for each address that it is sent to */
+  readonly body?: string | Uint8Array | (() => Readable)
+  /** milliseconds until the answer's headers are there, where it may take longer than usual */
+  readonly patience?: number
   /** follow redirects, those that are allowed; else they are answers like others */
   readonly follow?: boolean
   readonly signal: AbortSignal
@@ -100,7 +104,10 @@ export class HttpClient {
     return this.#agent.destroy()
   }
 
-  async #send(url: URL, { method = 'GET', headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
+  async #send(
+    url: URL,
+    { method = 'GET', headers, body, patience, signal }: HttpRequest,
+  ): Promise<HttpAnswer> {
     const refusal = this.#allowed.refusal(url)
     if (refusal !== null) throw new HubError(`${url} is not asked: ${refusal}`)
     const { token } = this.settings
@@ -109,7 +116,8 @@ export class HttpClient {
       method,
       dispatcher: this.#agent,
       signal,
-      body: body ?? null,
+      body: typeof body === 'function' ? body() : (body ?? null),
+      ...(patience !== undefined && { headersTimeout: patience }),
       headers: {
         ...headers,
         'accept-encoding': 'identity',

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Fault, Faults } from './faults.ts'
 import { type Commit, commitOf, type RepositoryFile } from './repository.ts'
 import { serveFile } from './serve-file.ts'
+import { Uploads } from './uploads.ts'
 
 interface FakeHubOptions {
   /** folders by revision, by dataset: `{ 'nvidia/Open-SWE-Traces': { main: '/folder' } }` */
@@ -21,6 +22,10 @@ interface FakeHubOptions {
   readonly rate?: number | null
   /** names that every list of files ends with, of files that are not there */
   readonly claims?: readonly string[]
+  /** datasets that are private; those that are made say so themselves */
+  readonly private?: readonly string[]
+  /** bytes of a part of an upload; null for uploads that are all one */
+  readonly partBytes?: number | null
 }
 
 /** A request that came in. */
@@ -33,7 +38,7 @@ export interface Seen {
 }
 
 /**
- * A server that speaks the Hub's protocol as far as reading datasets goes: information on a revision, lists of files in
+ * A server that speaks the Hub's protocol as far as reading datasets and committing to them goes: information on a revision, lists of files in
  * pages, addresses of files, and a CDN on another host with signed addresses that expire. It is told what to do wrong.
  */
 export class FakeHub {
@@ -41,6 +46,7 @@ export class FakeHub {
   readonly seen: Seen[] = []
   readonly #options: Required<FakeHubOptions>
   readonly #commits = new Map<string, Map<string, Commit>>()
+  readonly #uploads: Uploads
   readonly #secret = randomBytes(16)
   readonly #hub: Server
   readonly #cdn: Server
@@ -53,8 +59,19 @@ export class FakeHub {
       latency: 0,
       rate: null,
       claims: [],
+      private: [],
+      partBytes: null,
       ...options,
     }
+    this.#uploads = new Uploads({
+      commits: this.#commits,
+      private: this.#options.private,
+      partBytes: this.#options.partBytes,
+      token: this.#options.token,
+      hub: () => this.endpoint,
+      storage: () => this.cdn,
+      note: (on, request, response) => this.#note(on, request, response),
+    })
     for (const [dataset, revisions] of Object.entries(options.datasets)) {
       const commits = Object.entries(revisions).map(([name, folder]) => [name, commitOf(folder)] as const)
       this.#commits.set(dataset, new Map(commits))
@@ -94,7 +111,13 @@ export class FakeHub {
     commits.set(revision, commitOf(folder))
   }
 
+  /** How many commits were made, and of which datasets only their owner knows. */
+  get made(): Uploads {
+    return this.#uploads
+  }
+
   async close(): Promise<void> {
+    this.#uploads.close()
     for (const server of [this.#hub, this.#cdn]) {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
@@ -151,7 +174,9 @@ export class FakeHub {
   }
 
   readonly #answer = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    const [, dataset, rest] = /^\/(?:api\/)?datasets\/([^/]+\/[^/]+)\/(.*)$/.exec(url.pathname) ?? []
+    if (await this.#uploads.answer(request, response, url)) return
+    const [, dataset, rest = ''] =
+      /^\/(?:api\/)?datasets\/([^/]+\/[^/]+)(?:\/(.*))?$/.exec(url.pathname) ?? []
     const isApi = url.pathname.startsWith('/api/')
     const { fault, done } = this.#note(isApi ? 'api' : 'resolve', request, response)
     if (done) return
@@ -160,15 +185,20 @@ export class FakeHub {
       return refuse(response, 401, 'RepoNotFound')
     const commits = this.#commits.get(dataset ?? '')
     if (!commits) return refuse(response, 404, 'RepoNotFound')
-    const [, operation, revision, file] = /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest!) ?? []
+    const [, operation, revision, file] =
+      /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest === '' ? 'revision/main' : rest) ?? []
     const commit = findCommit(commits, decodeURIComponent(revision ?? ''))
     if (!commit) return refuse(response, 404, 'RevisionNotFound')
     const inRepository = (file ?? '').split('/').map(decodeURIComponent).join('/')
-    if (operation === 'revision')
-      return json(response, { _id: dataset, id: dataset, sha: commit.sha }, commit)
+    if (operation === 'revision') return json(response, this.#information(dataset!, commit), commit)
     if (operation === 'tree') return this.#answerTree(response, commit, inRepository, url)
     if (operation === 'resolve') return this.#answerResolve(request, response, commit, inRepository, fault)
     return refuse(response, 404, 'NoSuchRoute')
+  }
+
+  #information(dataset: string, { sha, files }: Commit) {
+    const siblings = [...files.keys()].map((rfilename) => ({ rfilename }))
+    return { _id: dataset, id: dataset, sha, private: this.#uploads.isPrivate(dataset), siblings }
   }
 
   #answerTree(response: ServerResponse, commit: Commit, folder: string, url: URL): void {
@@ -236,6 +266,7 @@ export class FakeHub {
     response: ServerResponse,
     url: URL,
   ): Promise<void> => {
+    if (await this.#uploads.answerStorage(request, response, url)) return
     const { fault, done } = this.#note('cdn', request, response)
     if (done) return
     const name = url.pathname.slice(1)

@@ -1,10 +1,13 @@
+/** What a request is for that writes. */
+export type UploadStep = 'create' | 'preupload' | 'batch' | 'store' | 'complete' | 'commit'
+
 /** What goes wrong with an answer. */
 export type FaultKind =
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   /** a page of a network that wants a login, with status 200 */
   | { readonly kind: 'portal' }
   | { readonly kind: 'redirect'; readonly location: string }
-  /** the connection is reset before the answer, or after so many bytes of its body */
+  /** the connection is reset before the answer, or after so many bytes of its body; a commit is made before */
   | { readonly kind: 'reset'; readonly after?: number }
   /** the body ends early, as its length says it would not */
   | { readonly kind: 'truncate'; readonly after: number }
@@ -22,7 +25,7 @@ export type FaultKind =
   | { readonly kind: 'etag' }
 
 export type Fault = FaultKind & {
-  readonly on: 'api' | 'resolve' | 'cdn'
+  readonly on: 'api' | 'resolve' | 'cdn' | UploadStep
   /** how many requests it hits, once `skip` have passed */
   readonly times: number
   readonly skip?: number

@@ -32,13 +32,26 @@ export function commitOf(folder: string): Commit {
     const stats = statSync(onDisk)
     if (!stats.isFile()) continue
     const inRepository = name.replaceAll(path.sep, '/')
-    const large = LARGE.test(name) || stats.size > LARGE_BYTES
-    const sha256 = hashOf(onDisk, createHash('sha256'))
-    const gitSha1 = hashOf(onDisk, createHash('sha1').update(`blob ${stats.size}\0`))
-    files.set(inRepository, { path: inRepository, onDisk, size: stats.size, sha256, gitSha1, large })
+    files.set(inRepository, fileOf(inRepository, onDisk, isLarge(name, stats.size)))
   }
+  return { sha: shaOf(files, ''), files }
+}
+
+export function isLarge(name: string, size: number): boolean {
+  return LARGE.test(name) || size > LARGE_BYTES
+}
+
+export function fileOf(inRepository: string, onDisk: string, large: boolean): RepositoryFile {
+  const { size } = statSync(onDisk)
+  const sha256 = hashOf(onDisk, createHash('sha256'))
+  const gitSha1 = hashOf(onDisk, createHash('sha1').update(`blob ${size}\0`))
+  return { path: inRepository, onDisk, size, sha256, gitSha1, large }
+}
+
+/** The id of a commit of these files upon another. */
+export function shaOf(files: ReadonlyMap<string, RepositoryFile>, parent: string): string {
   const content = [...files.values()].map((file) => `${file.path} ${file.sha256}\n`).join('')
-  return { sha: createHash('sha1').update(content).digest('hex'), files }
+  return createHash('sha1').update(parent).update(content).digest('hex')
 }
 
 const PIECE = 4 << 20
