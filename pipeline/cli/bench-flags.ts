@@ -9,7 +9,9 @@ const HOW = 'How to measure'
 const RESULTS = 'What to do with it'
 
 /** Flags of a run that say nothing to a measurement. */
-const OF_RUNS_ONLY = ['out', 'runner', 'allow-empty']
+function isOfRunsOnly(flag: string): boolean {
+  return ['out', 'runner', 'allow-empty'].includes(flag) || /^push(-|$)/.test(flag)
+}
 
 export const DEFAULT_LIMIT = 1000
 
@@ -64,7 +66,7 @@ export const MANUAL = [
 
 /** The flags of a run that change what is measured, and those of a measurement; some names mean something else here. */
 export function benchFlags(): Record<string, Options> {
-  const ofRuns = Object.entries(recipeFlags()).filter(([name]) => !OF_RUNS_ONLY.includes(name))
+  const ofRuns = Object.entries(recipeFlags()).filter(([name]) => !isOfRunsOnly(name))
   return { ...Object.fromEntries(ofRuns), ...ownFlags }
 }
 

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, rmdirSync } from 'node:fs'
 import { type Curation, NothingKeptError } from '../curation.ts'
 import type { ReadRecipe } from '../recipe/read-recipe.ts'
 import { lookAfterRun } from './after-run.ts'
-import { doneLine } from './event-lines.ts'
+import { doneLine, pushedLine } from './event-lines.ts'
 import { FinishedRun } from './finished-run.ts'
+import { checkPushAfterRun, pushAfterRun } from './push-after-run.ts'
 import { openScreen } from './screen.ts'
 import { summary } from './summary.ts'
 import type { Watcher } from './watcher.ts'
@@ -29,19 +30,31 @@ export async function curateAndTell(job: Job, { asEvents, signal, watcher }: Tel
     import('../recipe/load-recipe.ts'),
     import('../run-recipe.ts'),
   ])
+  await checkPushAfterRun(job, signal)
   const wasThere = existsSync(job.out)
+  let curation: Curation
   try {
-    const curation = await runRecipe(await loadRecipe(job.recipe, job.folder), {
+    curation = await runRecipe(await loadRecipe(job.recipe, job.folder), {
       directory: job.out,
       fresh: job.fresh,
       signal,
       onEvent: (event) => watcher.take(event),
     })
-    await tell(job, curation, { asEvents, watcher })
   } catch (error) {
     if (error instanceof NothingKeptError) await tell(job, error.curation, { asEvents, watcher })
     if (!wasThere) removeEmpty(job.out)
     throw error
+  }
+  // For people the run is told of before it is pushed; of events, `done` is the last.
+  if (!asEvents) await tell(job, curation, { asEvents, watcher })
+  const pushed = await pushAfterRun(job, signal)
+  if (asEvents) {
+    if (pushed) process.stdout.write(pushedLine(pushed))
+    await tell(job, curation, { asEvents, watcher })
+  } else if (pushed) {
+    const { drawPushed } = await import('./draw-push.ts')
+    const screen = openScreen(process.stdout)
+    screen.write(`\n${drawPushed(pushed, screen)}`)
   }
 }
 

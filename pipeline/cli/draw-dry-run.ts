@@ -15,6 +15,8 @@ export interface DryRun {
   readonly out: string
   readonly outIsTaken: boolean
   readonly fresh: boolean
+  /** the dataset on the Hub that the output is pushed to; null for none */
+  readonly pushTo: string | null
 }
 
 /** What a run would read, do and write, for a person. */
@@ -62,7 +64,10 @@ function more(files: number): string[] {
   return files > FILES_SHOWN ? [`  … and ${count(files - FILES_SHOWN)} more`] : []
 }
 
-function writing({ plan, out, outIsTaken, fresh }: DryRun, { paint }: Pick<Screen, 'paint'>): string[] {
+function writing(
+  { plan, out, outIsTaken, fresh, pushTo }: DryRun,
+  { paint }: Pick<Screen, 'paint'>,
+): string[] {
   const sinks = plan.nodes.flatMap((node): Cell[][] => {
     if (node.kind !== 'write') return []
     const { directory, prefix, ...others } = node.ref.options as Record<string, unknown>
@@ -83,5 +88,10 @@ function writing({ plan, out, outIsTaken, fresh }: DryRun, { paint }: Pick<Scree
       ? ' in place of the output of an earlier run'
       : paint.warn(', which holds the output of an earlier run: a run would refuse, without --fresh')
     : ''
-  return [`Writes to ${safeLine(out)}/${taken}`, ...table(sinks, 2), '  manifest.json, run.json']
+  return [
+    `Writes to ${safeLine(out)}/${taken}`,
+    ...table(sinks, 2),
+    '  manifest.json, run.json',
+    ...(pushTo === null ? [] : [`Pushes it to ${safeLine(pushTo)} on the Hugging Face Hub`]),
+  ]
 }

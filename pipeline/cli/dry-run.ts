@@ -33,5 +33,6 @@ export async function dryRun(
   }
   const screen = openScreen(process.stdout)
   const outIsTaken = existsSync(path.join(out, 'manifest.json'))
-  screen.write(drawDryRun({ sources, plan, pipeline, out: outAsTyped, outIsTaken, fresh }, screen))
+  const pushTo = recipe.push?.to ?? null
+  screen.write(drawDryRun({ sources, plan, pipeline, out: outAsTyped, outIsTaken, fresh, pushTo }, screen))
 }

@@ -1,3 +1,4 @@
+import type { Pushed } from '../../sinks/hub/hub-push.ts'
 import type { Curation } from '../curation.ts'
 import type { SourceFile, SourcePlan } from '../graph/source.ts'
 import type { RunEvent } from '../runners/events.ts'
@@ -49,6 +50,13 @@ export function doneLine({ tally, tokens, receipts, seconds }: Curation): string
     outputs: receipts,
     seconds,
   })
+}
+
+/** After the output was pushed; `new` is false where all of it was there already. */
+export function pushedLine({ repository, branch, commit, url, isNew, changes }: Pushed): string {
+  const files = changes.added.map(({ path, size, sha256 }) => ({ path, bytes: size, sha256 }))
+  const { deleted } = changes
+  return line({ event: 'pushed', repository, branch, commit, url, new: isNew, files, deleted })
 }
 
 /** The last event of a run that did not. */

@@ -42,14 +42,11 @@ const ownFlags = {
 
 async function push(argv: Arguments): Promise<void> {
   refuseMore(argv, 'push takes a folder and a dataset')
-  const [{ HubPush }, { pushTarget }, { readFinishedOutput }, { drawPushPlan, drawPushed }] =
-    await Promise.all([
-      import('../../sinks/hub/hub-push.ts'),
-      import('../../sinks/hub/push-target.ts'),
-      import('../../sinks/hub/finished-output.ts'),
-      import('./draw-push.ts'),
-    ])
-  const target = pushTarget(wishesOf(argv))
+  const [{ planPush, pushOutput }, { drawPushPlan, drawPushed }] = await Promise.all([
+    import('./push-output.ts'),
+    import('./draw-push.ts'),
+  ])
+  const wishes = wishesOf(argv)
   const directory = path.resolve(String(argv.dir))
   const notes = openScreen(process.stderr)
   const screen = openScreen(process.stdout)
@@ -57,18 +54,18 @@ async function push(argv: Arguments): Promise<void> {
     notes.write(`${caught}: the push stops; once more to stop at once\n`),
   )
   const { signal } = interrupt
-  const hub = new HubPush(target, signal)
   try {
-    const output = await readFinishedOutput(directory, { withFailed: target.withFailed, signal })
-    if (argv['dry-run']) screen.write(drawPushPlan(await hub.plan(output), screen))
-    else screen.write(drawPushed(await hub.push(output), screen))
+    if (argv['dry-run']) screen.write(drawPushPlan(await planPush(directory, wishes, signal), screen))
+    else screen.write(drawPushed(await pushOutput(directory, wishes, signal), screen))
   } catch (error) {
     if (interrupt.caught === null) throw error
-    throw new CancelledError(`stopped by ${interrupt.caught}: if it was not yet done, nothing was pushed`, {
-      cause: interrupt.caught,
-    })
+    throw new CancelledError(
+      `stopped by ${interrupt.caught}: what was not yet pushed as a whole was not pushed`,
+      {
+        cause: interrupt.caught,
+      },
+    )
   } finally {
-    await hub.close()
     interrupt.stop()
   }
 }

@@ -8,6 +8,7 @@ import { errorLine } from './event-lines.ts'
 import { type Arguments, completing, flagValues, recipeFlags, refuseMore, withFlags } from './flags.ts'
 import { Interrupt } from './interrupt.ts'
 import { openWatcher } from './progress.ts'
+import { PushStoppedError } from './push-after-run.ts'
 import { openScreen } from './screen.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -91,6 +92,7 @@ function explained(
   cause: unknown,
   { caught, workingDirectory }: { caught: NodeJS.Signals | null; workingDirectory: string },
 ): unknown {
+  if (cause instanceof PushStoppedError) return cause
   if (caught !== null)
     return new CancelledError(`stopped by ${caught}; nothing was written`, { cause: caught })
   const folder = process.cwd()

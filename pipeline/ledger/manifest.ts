@@ -13,7 +13,7 @@ import { writeJsonFile } from './json-file.ts'
 export const MANIFEST = 'manifest.json'
 
 /** Settings of a run that change nothing in its output. */
-const WITHOUT_EFFECT = ['workers', 'runner', 'out'] as const satisfies readonly (keyof Recipe)[]
+const WITHOUT_EFFECT = ['workers', 'runner', 'out', 'push'] as const satisfies readonly (keyof Recipe)[]
 
 /**
  * The deterministic record of a run: what made the output out of what, with hashes. A rerun of the same recipe over

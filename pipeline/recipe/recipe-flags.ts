@@ -11,7 +11,12 @@ type Target = { readonly member: readonly string[] } | { readonly filter: readon
 export type FlagGroup = 'Read' | 'Keep' | 'Write' | 'Run'
 
 /** A flag that stands for a member of a recipe. */
-export type RecipeFlag = Target & { readonly group: FlagGroup; readonly isPath?: true }
+export type RecipeFlag = Target & {
+  readonly group: FlagGroup
+  readonly isPath?: true
+  /** the member that it is in means nothing without it, and goes with it */
+  readonly isEssential?: true
+}
 
 /**
  * The flags for a recipe's members, by name. Filters that no recipe orders judge in the order in which they stand
@@ -42,6 +47,12 @@ export const RECIPE_FLAGS: Readonly<Record<string, RecipeFlag>> = {
   csv: { group: 'Write', member: ['tables', 'csv'] },
   table: { group: 'Write', member: ['tables', 'table'] },
   name: { group: 'Write', member: ['name'] },
+  push: { group: 'Write', member: ['push', 'to'], isEssential: true },
+  'push-revision': { group: 'Write', member: ['push', 'revision'] },
+  'push-create': { group: 'Write', member: ['push', 'create'] },
+  'push-private': { group: 'Write', member: ['push', 'private'] },
+  'push-message': { group: 'Write', member: ['push', 'message'] },
+  'push-with-failed': { group: 'Write', member: ['push', 'withFailed'] },
   encoding: { group: 'Run', member: ['encoding'] },
   measure: { group: 'Run', member: ['measure'] },
   seed: { group: 'Run', member: ['seed'] },
@@ -107,7 +118,8 @@ function isSwitch({ type, const: only }: JsonSchema): boolean {
 
 /** Takes out what flags stand for, and what holds nothing without it. Returns where the filters that are left stood. */
 function takeOut(recipe: Members, flags: readonly RecipeFlag[]): readonly number[] {
-  for (const flag of flags) if ('member' in flag) drop(recipe, flag.member)
+  for (const flag of flags)
+    if ('member' in flag) drop(recipe, flag.isEssential ? flag.member.slice(0, 1) : flag.member)
   if (!Array.isArray(recipe.filters)) return []
   const left = (recipe.filters as unknown[])
     .map((item, position) => ({ item, position }))

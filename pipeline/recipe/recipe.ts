@@ -86,6 +86,26 @@ const sinks = z
   })
   .prefault({})
 
+const push = z
+  .strictObject({
+    to: z.string().min(1).describe('push the output to OWNER/NAME, a dataset on the Hugging Face Hub'),
+    revision: z.string().min(1).optional().describe('branch to push to; left out, main'),
+    create: z
+      .boolean()
+      .default(false)
+      .describe('make the repository to push to, and the branch, where there is none'),
+    private: z
+      .boolean()
+      .default(false)
+      .describe('make the repository a private one, and refuse to push to one that is public'),
+    message: z.string().min(1).optional().describe('message of the commit that is pushed'),
+    withFailed: z
+      .boolean()
+      .default(false)
+      .describe('also push failed/, the rows that could not be read: nobody has looked at what is in them'),
+  })
+  .optional()
+
 /**
  * A recipe says what to read, what to keep, and what to write. It is plain data: the same recipe over the same
  * revision gives the same bytes.
@@ -140,6 +160,7 @@ export const recipeSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('copy files of the Hub and check their SHA-256 before they are read'),
+  push: push.describe('where to push the output once the run is complete'),
   allowEmpty: z.boolean().default(false).describe('a run that keeps no row is a success'),
   workers: z
     .int()

@@ -1,9 +1,15 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
+import { promisify } from 'node:util'
 
 /** A Python with some packages: how to run it, or why it can't be. */
 type Python =
   | { readonly skip: string }
-  | { readonly skip: false; run(script: string, ...args: string[]): string }
+  | {
+      readonly skip: false
+      run(script: string, ...args: string[]): string
+      /** while this process goes on, for scripts that it serves */
+      runAsync(script: string, more: Readonly<Record<string, string>>): Promise<string>
+    }
 
 /** The Python that SLUICE_PYTHON names, or `python3`, when it can import the packages. */
 export function pythonWith(...packages: string[]): Python {
@@ -19,6 +25,10 @@ export function pythonWith(...packages: string[]): Python {
     run(script, ...args) {
       const { status, stdout, stderr } = run(script, args)
       if (status !== 0) throw new Error(stderr)
+      return stdout
+    },
+    async runAsync(script, more) {
+      const { stdout } = await promisify(execFile)(program, ['-c', script], { env: { ...env, ...more } })
       return stdout
     },
   }
