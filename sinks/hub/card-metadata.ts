@@ -28,17 +28,28 @@ const CONFIGS = [
   { config_name: 'ledger', folder: 'ledger', path: 'ledger/*.parquet' },
 ] as const satisfies readonly { folder: (typeof PUSHED_FOLDERS)[number]; [name: string]: string }[]
 
+/**
+ * Configurations of what there is. `datasets` reads all of a repository by the reader of the first one's format, so
+ * that tables beside JSON Lines can't have one.
+ */
+export function configsOf({ outputs }: Manifest): readonly (typeof CONFIGS)[number][] {
+  const isThere = ({ folder }: (typeof CONFIGS)[number]) =>
+    outputs.some(({ path }) => folderOf(path) === folder)
+  const isJson = outputs.some(({ path }) => folderOf(path) === 'data' && !path.endsWith('.parquet'))
+  return CONFIGS.filter((config) => isThere(config) && (!isJson || config.folder === 'data'))
+}
+
 /** What the Hub reads of a dataset card, as YAML. */
-export function cardMetadata({ licenses, rows, sources, outputs }: Manifest): string {
+export function cardMetadata(manifest: Manifest): string {
+  const { licenses, rows, sources } = manifest
   const datasets = sources.flatMap(({ file }) => hubDatasetOf(file) ?? [])
-  const configs = CONFIGS.filter(({ folder }) => outputs.some((output) => folderOf(output.path) === folder))
   return stringify({
     license: licenseOf(Object.keys(licenses)),
     task_categories: ['text-generation'],
     tags: ['agent-traces', 'software-engineering', 'supervised-fine-tuning', 'trace-sluice'],
     size_categories: [sizeCategory(rows.kept)],
     ...(datasets.length > 0 && { source_datasets: [...new Set(datasets)].sort() }),
-    configs: configs.map(({ config_name, path }) => ({
+    configs: configsOf(manifest).map(({ config_name, path }) => ({
       config_name,
       data_files: [{ split: 'train', path }],
     })),

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { cardMetadata } from './card-metadata.ts'
+import { cardMetadata, configsOf } from './card-metadata.ts'
 import { FAILED_FOLDER, folderOf, type Manifest, PUSHED_FOLDERS } from './finished-output.ts'
 import { code, codeBlock, table, visible } from './markdown.ts'
 
@@ -21,7 +21,7 @@ export function datasetCard(manifest: Manifest): string {
     `---\n${cardMetadata(manifest)}---`,
     MARK_LINE,
     `# ${visible(recipe.name).replace(/[\\`*_[\]<>#&|~$!]/g, '\\$&')}`,
-    `${count(rows.kept)} of ${count(rows.in)} agent trajectories, ${count(tokens.kept)} of ${count(tokens.measured)} tokens (${code(tokens.encoding)}), curated for supervised fine-tuning. Every row that was read ends as exactly one of kept, dropped or failed: \`data/\` has the kept ones, \`ledger/\` says of every row who dropped it and why, and \`analysis/\` has what was measured of it.`,
+    `${count(rows.kept)} of ${count(rows.in)} agent trajectories, ${count(tokens.kept)} of ${count(tokens.measured)} tokens (${code(tokens.encoding)}), curated for supervised fine-tuning. Every row that was read ends as exactly one of kept, dropped or failed: \`data/\` has the kept ones, \`ledger/\` says of every row who dropped it and why, and \`analysis/\` has what was measured of it. ${howToRead(manifest)}`,
     '## What came out',
     outcomes(manifest),
     grouped('Language', manifest.languages.after),
@@ -43,6 +43,13 @@ export function datasetCard(manifest: Manifest): string {
     versions(manifest),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+/** Tables that have no configuration of their own are read as files. */
+function howToRead(manifest: Manifest): string {
+  return configsOf(manifest).some(({ folder }) => folder === 'ledger')
+    ? 'Each is a configuration: `default`, `ledger` and `analysis`.'
+    : "Of the tables, `load_dataset('parquet', data_files='ledger/*.parquet')` reads one in a download of this repository."
 }
 
 function outcomes({ rows }: Manifest): string {

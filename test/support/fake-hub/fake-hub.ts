@@ -214,15 +214,10 @@ export class FakeHub {
       url.searchParams.set('cursor', String(first + pageSize))
       response.setHeader('link', `<${url.href}>; rel="next"`)
     }
-    const page = files.slice(first, first + pageSize).map((file) => ({
-      type: 'file',
-      path: file.path,
-      size: file.size,
-      oid: file.gitSha1,
-      ...(file.large && { lfs: { oid: file.sha256, size: file.size, pointerSize: 134 } }),
-    }))
+    const page = files.slice(first, first + pageSize).map(entryOf)
     const claimed = this.#options.claims.map((path) => ({ type: 'file', path, size: 10, oid: '0' }))
-    json(response, [...page, ...claimed], commit)
+    const isDeep = url.searchParams.get('recursive') !== 'false'
+    json(response, isDeep ? [...page, ...claimed] : [...childrenOf(files, inFolder)], commit)
   }
 
   async #answerResolve(
@@ -284,6 +279,21 @@ export class FakeHub {
       [...commits.values()].flatMap(({ files }) => [...files.values()]),
     )
   }
+}
+
+function entryOf({ path, size, gitSha1: oid, large, sha256 }: RepositoryFile) {
+  return { type: 'file', path, size, oid, ...(large && { lfs: { oid: sha256, size, pointerSize: 134 } }) }
+}
+
+/** What lies in a folder itself: files, and folders by their names. */
+function childrenOf(files: readonly RepositoryFile[], inFolder: string): Iterable<object> {
+  const children = new Map<string, object>()
+  for (const file of files) {
+    const [child, ...below] = file.path.slice(inFolder.length).split('/')
+    const path = `${inFolder}${child}`
+    children.set(path, below.length === 0 ? entryOf(file) : { type: 'directory', path, size: 0, oid: '0' })
+  }
+  return children.values()
 }
 
 /** By branch, or by the beginning of the commit. */
