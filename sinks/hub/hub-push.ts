@@ -9,6 +9,7 @@ import { datasetCard } from './dataset-card.ts'
 import { hashesOf } from './file-hashes.ts'
 import { CARD, type FinishedOutput, type PushFile } from './finished-output.ts'
 import { type BranchState, HubRepository, type NewCommit } from './hub-repository.ts'
+import { refuseTooManyInline } from './inline-files.ts'
 import { PushError } from './push-error.ts'
 import type { PushTarget } from './push-target.ts'
 
@@ -156,10 +157,12 @@ export class HubPush {
     )
   }
 
-  #changesOn(branch: BranchState, output: FinishedOutput, card: PushFile | null): Promise<Changes> {
+  async #changesOn(branch: BranchState, output: FinishedOutput, card: PushFile | null): Promise<Changes> {
     const { repository } = this.#target
     const read = (path: string) => this.#repository.text(branch.commit, path)
-    return changesOn({ repository, branch, output, card, read })
+    const changes = await changesOn({ repository, branch, output, card, read })
+    refuseTooManyInline(changes.added)
+    return changes
   }
 
   #commitOf({ manifest, files }: FinishedOutput, { added, deleted }: Changes, start: BranchState): NewCommit {

@@ -23,10 +23,11 @@ export function pushFetch(http: HttpClient, signal: AbortSignal): typeof fetch {
     const address = input instanceof Request ? input.url : String(input)
     const either = init.signal ? AbortSignal.any([signal, init.signal]) : signal
     const purpose = purposeOf(init.method ?? 'GET', address)
+    const { body, headers } = bodyOf(init.body)
     const options: HttpRequest = {
       method: (init.method ?? 'GET') as 'GET',
-      ...bodyOf(init.body),
-      headers: { ...Object.fromEntries(new Headers(init.headers)), ...bodyOf(init.body).headers },
+      ...(body !== undefined && { body }),
+      headers: { ...Object.fromEntries(new Headers(init.headers)), ...headers },
       patience: PATIENCE,
       signal: either,
     }

@@ -175,6 +175,31 @@ test('a commit whose answer is lost is found to be there, and is not made twice'
   assert.deepEqual([hub.made.summaries.length, hub.seen.filter(({ on }) => on === 'commit').length], [1, 1])
 })
 
+test('where neither the commit nor a look at it is answered, that is said', async (t) => {
+  const { hub, push } = await openHub(t)
+  hub.faults.add({ kind: 'reset', after: 0, on: 'commit', times: 1 })
+  hub.faults.add({ kind: 'status', status: 400, on: 'api', times: 1000, skip: 3 })
+  await assert.rejects(push(), { code: 'STEP_FAILED', message: /it is not known whether a\/b was changed/ })
+  hub.faults.clear()
+  assert.equal((await push()).isNew, false)
+})
+
+test('more small files than a commit carries are refused before anything is sent', async (t) => {
+  const { hub, out, push } = await openHub(t)
+  const shard = Buffer.alloc(9 << 20, ' ')
+  const shards = Array.from({ length: 12 }, (_, at) => [
+    `data/train-${String(at).padStart(5, '0')}.jsonl`,
+    shard,
+  ])
+  await rm(out, { recursive: true })
+  await writeOutput(out, Object.fromEntries(shards))
+  await assert.rejects(push(), {
+    code: 'USAGE',
+    message: /at most 100 MiB .* these are 109: .*--shard-bytes/,
+  })
+  assert.ok(!hub.seen.some(({ method }) => method !== 'GET'))
+})
+
 for (const on of ['preupload', 'batch', 'store', 'complete', 'commit'] as const)
   test(`a Hub that refuses to ${on} leaves the branch as it was`, async (t) => {
     const { hub, push, files } = await openHub(t, { partBytes: 70_000 })
