@@ -47,7 +47,7 @@ export async function curateAndTell(job: Job, { asEvents, signal, watcher }: Tel
   }
   // For people the run is told of before it is pushed; of events, `done` is the last.
   if (!asEvents) await tell(job, curation, { asEvents, watcher })
-  const pushed = await pushAfterRun(job, signal)
+  const pushed = await pushAfterRun(job, { signal, notes: asEvents ? null : openScreen(process.stderr) })
   if (asEvents) {
     if (pushed) process.stdout.write(pushedLine(pushed))
     await tell(job, curation, { asEvents, watcher })

@@ -1,6 +1,7 @@
 import type { Pushed } from '../../sinks/hub/hub-push.ts'
 import { CancelledError, StepError, UsageError } from '../errors.ts'
 import type { Job } from './curate-and-tell.ts'
+import type { Screen } from './screen.ts'
 
 type PushJob = Pick<Job, 'recipe' | 'out' | 'outAsTyped'>
 
@@ -17,12 +18,12 @@ export async function checkPushAfterRun({ recipe }: PushJob, signal: AbortSignal
 /** Pushes what a run wrote; null where the recipe does not ask for it. An error says that the run is complete all the same. */
 export async function pushAfterRun(
   { recipe, out, outAsTyped }: PushJob,
-  signal: AbortSignal,
+  { signal, notes }: { readonly signal: AbortSignal; readonly notes: Pick<Screen, 'write'> | null },
 ): Promise<Pushed | null> {
   if (!recipe.push) return null
   const { pushOutput } = await import('./push-output.ts')
   try {
-    return await pushOutput(out, recipe.push, signal)
+    return await pushOutput(out, recipe.push, { signal, notes })
   } catch (cause) {
     const told = `the run is complete in ${outAsTyped}, and its push to ${recipe.push.to} is not`
     const later = `sluice push ${outAsTyped} ${recipe.push.to} does it later`

@@ -1,6 +1,8 @@
 import { readFinishedOutput } from '../../sinks/hub/finished-output.ts'
 import { HubPush, type Pushed, type PushPlan } from '../../sinks/hub/hub-push.ts'
 import { type PushWishes, pushTarget } from '../../sinks/hub/push-target.ts'
+import { safeLine } from './safe-text.ts'
+import type { Screen } from './screen.ts'
 
 /** Throws UsageError where a push can't go well, as far as that can be known before there is an output. */
 export function checkPush(wishes: PushWishes, signal: AbortSignal): Promise<unknown> {
@@ -14,10 +16,17 @@ export function planPush(directory: string, wishes: PushWishes, signal: AbortSig
   )
 }
 
-export function pushOutput(directory: string, wishes: PushWishes, signal: AbortSignal): Promise<Pushed> {
-  return withHub(wishes, signal, async (hub, options) =>
-    hub.push(await readFinishedOutput(directory, options)),
-  )
+/** Pushes an output folder, and says of each large file that it has arrived. */
+export function pushOutput(
+  directory: string,
+  wishes: PushWishes,
+  { signal, notes }: { readonly signal: AbortSignal; readonly notes: Pick<Screen, 'write'> | null },
+): Promise<Pushed> {
+  return withHub(wishes, signal, async (hub, options) => {
+    notes?.write('comparing the files with the manifest\n')
+    const output = await readFinishedOutput(directory, options)
+    return hub.push(output, { onUploaded: (path) => notes?.write(`uploaded ${safeLine(path)}\n`) })
+  })
 }
 
 async function withHub<T>(

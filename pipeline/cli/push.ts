@@ -56,7 +56,7 @@ async function push(argv: Arguments): Promise<void> {
   const { signal } = interrupt
   try {
     if (argv['dry-run']) screen.write(drawPushPlan(await planPush(directory, wishes, signal), screen))
-    else screen.write(drawPushed(await pushOutput(directory, wishes, signal), screen))
+    else screen.write(drawPushed(await pushOutput(directory, wishes, { signal, notes }), screen))
   } catch (error) {
     if (interrupt.caught === null) throw error
     throw new CancelledError(

@@ -37,6 +37,18 @@ export interface Pushed {
   readonly changes: Changes
 }
 
+export interface PushOptions {
+  /** called with the path of each large file once the Hub has it */
+  readonly onUploaded?: ((path: string) => void) | undefined
+}
+
+interface CommitTry extends PushOptions {
+  readonly card: PushFile | null
+  /** the branch as it was compared with the output */
+  readonly start: BranchState
+  readonly changes: Changes
+}
+
 /** Tries of a commit that was not made, and of uploads to addresses that have expired. */
 const ATTEMPTS = 5
 
@@ -89,12 +101,12 @@ export class HubPush {
    * Makes the branch hold the output, by one commit or none. Where it rejects, the branch is as it was, but for a
    * repository or a branch that was made for it.
    */
-  async push(output: FinishedOutput): Promise<Pushed> {
+  async push(output: FinishedOutput, { onUploaded }: PushOptions = {}): Promise<Pushed> {
     const card = await cardOf(output)
     const start = await this.#open()
     const changes = await this.#changesOn(start, output, card)
     if (isNothing(changes)) return this.#pushed(start.commit, changes, false)
-    const made = await tried(() => this.#tryCommit(output, { card, start, changes }), {
+    const made = await tried(() => this.#tryCommit(output, { card, start, changes, onUploaded }), {
       policy: { ...RETRIES, attempts: ATTEMPTS },
       signal: this.#signal,
     })
@@ -108,11 +120,12 @@ export class HubPush {
   /** The commit that holds the output. `Passing` when the branch is as it was and another try may help. */
   async #tryCommit(
     output: FinishedOutput,
-    { card, start, changes }: { card: PushFile | null; start: BranchState; changes: Changes },
+    { card, start, changes, onUploaded }: CommitTry,
   ): Promise<string | Passing> {
     const { repository, branch } = this.#target
     try {
-      return await this.#repository.commit(branch, this.#commitOf(output, changes, start))
+      const commit = this.#commitOf(output, changes, start)
+      return await this.#repository.commit(branch, { ...commit, ...(onUploaded && { onUploaded }) })
     } catch (error) {
       if (!(error instanceof PushError) || !mayBeDone(error)) throw error
       const now = await this.#look(error)

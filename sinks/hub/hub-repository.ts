@@ -1,6 +1,6 @@
 import {
   type CommitOperation,
-  commit,
+  commitIter,
   createBranch,
   createRepo,
   datasetInfo,
@@ -34,6 +34,8 @@ export interface NewCommit {
   readonly parent: string
   readonly title: string
   readonly description: string
+  /** called with the path of each large file once the Hub has it */
+  onUploaded?(path: string): void
 }
 
 /** Longer texts are not read. */
@@ -111,9 +113,12 @@ export class HubRepository {
   }
 
   /** Uploads what the Hub does not have yet, then makes the commit, which is all or nothing. Returns its id. */
-  async commit(branch: string, { operations, parent, title, description }: NewCommit): Promise<string> {
-    const made = await this.#asked(`the commit to ${this.#name}`, () =>
-      commit({
+  async commit(
+    branch: string,
+    { operations, parent, title, description, onUploaded }: NewCommit,
+  ): Promise<string> {
+    const made = await this.#asked(`the commit to ${this.#name}`, async () => {
+      const events = commitIter({
         ...this.#common,
         branch,
         title,
@@ -123,8 +128,14 @@ export class HubRepository {
         // Xet's protocol would be spoken past our retries.
         useXet: false,
         abortSignal: this.#signal,
-      }),
-    )
+      })
+      for (;;) {
+        const { done, value } = await events.next()
+        if (done) return value
+        if (value.event === 'fileProgress' && value.state === 'uploading' && value.progress === 1)
+          onUploaded?.(value.path)
+      }
+    })
     const oid = made?.commit.oid
     if (oid === undefined || !/^[0-9a-f]{40}$/.test(oid))
       throw new PushError(`the Hub names no commit that it made in ${this.#name}`, { outlook: 'unclear' })

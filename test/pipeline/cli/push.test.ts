@@ -140,6 +140,28 @@ test('a run whose push fails is complete all the same, and says how to push it',
   assert.ok((await filesBelow(path.join(folder, 'out'))).includes('manifest.json'))
 })
 
+test('a push that is stopped by a signal leaves the branch as it was, and the run complete', async (t) => {
+  const { hub, folder, env, run } = await openHub(t)
+  await outputOf(t, folder)
+  assert.equal((await run(['push', 'out', 'me/sample', '--create'])).code, 0)
+  const before = hub.commit('me/sample')
+  hub.faults.add({ kind: 'status', status: 503, headers: { 'retry-after': '300' }, on: 'store', times: 9 })
+  const { code, stdout, stderr } = await sluice(
+    ['run', '--from', SAMPLE_DATA, '--out', 'other', '--push', 'me/sample', '--format', 'parquet'],
+    {
+      cwd: folder,
+      env,
+      onStderr: (soFar, kill) => {
+        if (soFar.includes('comparing the files') && !soFar.includes('SIGTERM')) kill('SIGTERM')
+      },
+    },
+  )
+  assert.equal(code, 143, stderr)
+  assert.match(stdout, /of 100 trajectories kept/)
+  assert.match(stderr, /stopped by SIGTERM: the run is complete in other, and its push to me\/sample is not/)
+  assert.equal(hub.commit('me/sample'), before)
+})
+
 test('what was pushed can be the source of a run', async (t) => {
   const { folder, run } = await openHub(t)
   await outputOf(t, folder)

@@ -28,6 +28,7 @@ interface OpenOptions {
   readonly partBytes?: number
   readonly private?: readonly string[]
   readonly headers?: number
+  readonly storage?: string
 }
 
 /** A Hub with a dataset, an output, and pushes of it. */
@@ -137,6 +138,30 @@ test('the token goes to the Hub and not to the storage', async (t) => {
     for (const seen of hub.seen.filter(({ on }) => on !== 'store'))
       assert.equal(seen.authorization, `Bearer ${TOKEN}`)
   }
+})
+
+test('whoever the Hub or the storage sends us on to is not told the token', async (t) => {
+  const { hub, push, files } = await openHub(t)
+  const elsewhere = await FakeHub.start({ datasets: {} })
+  t.after(() => elsewhere.close())
+  hub.faults.add({ kind: 'redirect', location: `${elsewhere.cdn}/object/x`, on: 'store', times: 1 })
+  await push()
+  assertPushed(files())
+  hub.faults.add({ kind: 'redirect', location: `${elsewhere.cdn}/x`, on: 'preupload', times: 1 })
+  await assert.rejects(push({ to: 'a/c', create: true }), { code: 'STEP_FAILED' })
+  assert.ok(elsewhere.seen.length >= 2)
+  for (const { authorization } of elsewhere.seen) assert.equal(authorization, null)
+})
+
+test('nothing is sent to a storage that is no host of the Hub', async (t) => {
+  const { hub, push } = await openHub(t, { storage: 'https://evil.example' })
+  const before = hub.commit(DATASET)
+  await assert.rejects(push(), {
+    code: 'STEP_FAILED',
+    message:
+      /https:\/\/evil\.example\/object\/[0-9a-f]+\?… is not asked: evil\.example is no host of the Hub/,
+  })
+  assert.equal(hub.commit(DATASET), before)
 })
 
 const FAULTS: Readonly<Record<string, FaultKind>> = {

@@ -26,6 +26,8 @@ interface FakeHubOptions {
   readonly private?: readonly string[]
   /** bytes of a part of an upload; null for uploads that are all one */
   readonly partBytes?: number | null
+  /** where uploads are sent; null for the other host */
+  readonly storage?: string | null
 }
 
 /** A request that came in. */
@@ -61,6 +63,7 @@ export class FakeHub {
       claims: [],
       private: [],
       partBytes: null,
+      storage: null,
       ...options,
     }
     this.#uploads = new Uploads({
@@ -69,7 +72,7 @@ export class FakeHub {
       partBytes: this.#options.partBytes,
       token: this.#options.token,
       hub: () => this.endpoint,
-      storage: () => this.cdn,
+      storage: () => this.#options.storage ?? this.cdn,
       note: (on, request, response) => this.#note(on, request, response),
     })
     for (const [dataset, revisions] of Object.entries(options.datasets)) {
