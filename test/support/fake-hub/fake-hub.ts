@@ -40,8 +40,9 @@ export interface Seen {
 }
 
 /**
- * A server that speaks the Hub's protocol as far as reading datasets and committing to them goes: information on a revision, lists of files in
- * pages, addresses of files, and a CDN on another host with signed addresses that expire. It is told what to do wrong.
+ * A server that speaks the Hub's protocol as far as reading datasets goes: information on a revision, lists of files in
+ * pages, addresses of files, and a CDN on another host with signed addresses that expire; what is written, Uploads take.
+ * It is told what to do wrong.
  */
 export class FakeHub {
   readonly faults = new Faults()
@@ -114,7 +115,7 @@ export class FakeHub {
     commits.set(revision, commitOf(folder))
   }
 
-  /** How many commits were made, and of which datasets only their owner knows. */
+  /** What was made by clients. */
   get made(): Uploads {
     return this.#uploads
   }
@@ -178,8 +179,7 @@ export class FakeHub {
 
   readonly #answer = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     if (await this.#uploads.answer(request, response, url)) return
-    const [, dataset, rest = ''] =
-      /^\/(?:api\/)?datasets\/([^/]+\/[^/]+)(?:\/(.*))?$/.exec(url.pathname) ?? []
+    const [, dataset, rest] = /^\/(?:api\/)?datasets\/([^/]+\/[^/]+)\/(.*)$/.exec(url.pathname) ?? []
     const isApi = url.pathname.startsWith('/api/')
     const { fault, done } = this.#note(isApi ? 'api' : 'resolve', request, response)
     if (done) return
@@ -188,20 +188,16 @@ export class FakeHub {
       return refuse(response, 401, 'RepoNotFound')
     const commits = this.#commits.get(dataset ?? '')
     if (!commits) return refuse(response, 404, 'RepoNotFound')
-    const [, operation, revision, file] =
-      /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest === '' ? 'revision/main' : rest) ?? []
+    const [, operation, revision, file] = /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest!) ?? []
     const commit = findCommit(commits, decodeURIComponent(revision ?? ''))
     if (!commit) return refuse(response, 404, 'RevisionNotFound')
     const inRepository = (file ?? '').split('/').map(decodeURIComponent).join('/')
-    if (operation === 'revision') return json(response, this.#information(dataset!, commit), commit)
+    const isPrivate = this.#uploads.isPrivate(dataset!)
+    if (operation === 'revision')
+      return json(response, { _id: dataset, id: dataset, sha: commit.sha, private: isPrivate }, commit)
     if (operation === 'tree') return this.#answerTree(response, commit, inRepository, url)
     if (operation === 'resolve') return this.#answerResolve(request, response, commit, inRepository, fault)
     return refuse(response, 404, 'NoSuchRoute')
-  }
-
-  #information(dataset: string, { sha, files }: Commit) {
-    const siblings = [...files.keys()].map((rfilename) => ({ rfilename }))
-    return { _id: dataset, id: dataset, sha, private: this.#uploads.isPrivate(dataset), siblings }
   }
 
   #answerTree(response: ServerResponse, commit: Commit, folder: string, url: URL): void {
