@@ -31,7 +31,7 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** a stream is made anew for each address that it is sent to */
   readonly body?: string | Uint8Array | (() => Readable)
-  /** milliseconds until the answer's headers are there, where it may take longer than usual */
+  /** milliseconds that the answer may take to begin, and for a piece of it, where that may be longer than usual */
   readonly patience?: number
   /** follow redirects, those that are allowed; else they are answers like others */
   readonly follow?: boolean
@@ -106,7 +106,7 @@ export class HttpClient {
 
   async #send(
     url: URL,
-    { method = 'GET', headers, body, patience, signal }: HttpRequest,
+    { method = 'GET', headers, body, patience = this.settings.patience, signal }: HttpRequest,
   ): Promise<HttpAnswer> {
     const refusal = this.#allowed.refusal(url)
     if (refusal !== null) throw new HubError(`${url} is not asked: ${refusal}`)
@@ -117,7 +117,7 @@ export class HttpClient {
       dispatcher: this.#agent,
       signal,
       body: typeof body === 'function' ? body() : (body ?? null),
-      ...(patience !== undefined && { headersTimeout: patience }),
+      headersTimeout: patience,
       headers: {
         ...headers,
         'accept-encoding': 'identity',
@@ -125,7 +125,6 @@ export class HttpClient {
         ...(token !== null && url.origin === this.#origin ? { authorization: `Bearer ${token}` } : {}),
       },
     })
-    const { patience } = this.settings
     const answered = new AnswerBody(answer.body, patience, (bytes) => this.#note({ requests: 0, bytes }))
     return { status: answer.statusCode, headers: answer.headers, body: answered, url }
   }

@@ -46,9 +46,14 @@ async function openHub(
   await writeOutput(out, CONTENTS)
   const hub = await FakeHub.start({ datasets: { [DATASET]: { main: there } }, token: TOKEN, ...options })
   t.after(() => hub.close())
-  const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: path.join(folder, 'home'), HF_TOKEN: TOKEN }
+  const env = {
+    HF_ENDPOINT: hub.endpoint,
+    HF_HOME: path.join(folder, 'home'),
+    HF_TOKEN: TOKEN,
+    HF_HUB_DOWNLOAD_TIMEOUT: String(headers / 1000),
+  }
   const push = async (wishes: Partial<PushWishes> = {}, signal: AbortSignal = t.signal) => {
-    const http = new HttpClient(hubSettings(env), { connect: 1_000, headers, idle: 1_000 }, {})
+    const http = new HttpClient(hubSettings(env), {})
     const target = pushTarget({ to: DATASET, ...wishes })
     const pushing = new HubPush(target, signal, http)
     try {
