@@ -126,7 +126,7 @@ async function planRemote(
   const stored = () => hub.spooling(copied, signal)
   const lines = { file: name, compression: format.compression, stored }
   const most = verifyWhole ? Number.POSITIVE_INFINITY : limit
-  const spans = await orOnceMore(() => planLines(lines, MESSAGE_NAMES, most, signal))
+  const spans = await orOnceMore(copied.copy!, () => planLines(lines, MESSAGE_NAMES, most, signal))
   const isCopied = existsSync(copied.copy!)
   return {
     format: 'jsonl',

@@ -43,6 +43,13 @@ export async function resolveFile(
             )
           if (status >= 400)
             throw new HubError(`${path} can't be had: the Hub answers ${status}`, { status, where })
+          const location =
+            headers.location === undefined ? null : http.redirected(url, String(headers.location))
+          const isAnswer = location !== null || headers['x-repo-commit'] !== undefined
+          if (!isAnswer)
+            return new Passing(
+              new HubError(`${path}: something on the way answers in the place of the Hub`, { where }),
+            )
           const size = Number(headers['x-linked-size'] ?? headers['content-length'])
           const etag = unquoted(headers['x-linked-etag'])
           if (headers['x-repo-commit'] !== undefined && headers['x-repo-commit'] !== commit)
@@ -50,8 +57,6 @@ export async function resolveFile(
               `${path}: the Hub answers for commit ${headers['x-repo-commit']}, not ${commit}`,
               { where },
             )
-          const location =
-            headers.location === undefined ? null : http.redirected(url, String(headers.location))
           // A renamed repository sends on within the Hub; what is said of the file comes with the last step.
           if (location !== null && etag === null && location.origin === address.origin) {
             url = location

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { SourceError } from '../../pipeline/errors.ts'
 import { ContentHash, type PublishedHash } from './content-hash.ts'
 import { HubError } from './hub-error.ts'
 
@@ -16,22 +17,15 @@ export interface Spooled {
   readonly copy: string
 }
 
-/** The bytes of a file that came are not those that were published: they may be the next time. */
-export class DamagedCopyError extends HubError {
-  constructor(uri: string) {
-    super(
-      `the bytes of ${uri} that came are not those that were published: something on the way or on the Hub changed them. Run it again`,
-      { where: { file: uri } },
-    )
-  }
-}
-
-/** Does what copies a file, once more where the copy comes out damaged. */
-export async function orOnceMore<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Does what copies a file, once more where it fails before the copy stands: what came may have been damaged on the way,
+ * which whoever reads it may notice first.
+ */
+export async function orOnceMore<T>(copy: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof DamagedCopyError)) throw error
+    if (existsSync(copy) || !(error instanceof SourceError)) throw error
     return work()
   }
 }
@@ -46,14 +40,14 @@ export function copyIn(folder: string, uri: string): string {
 
 /**
  * Passes the bytes of a file on, and copies them. The copy stands when all have passed and were those that were
- * published; when somebody stops before, none does. Throws DamagedCopyError, once all have passed, when they are
- * others.
+ * published; when somebody stops before, none does. Throws HubError, once all have passed, when they are others.
  */
 export async function* spooling(
   chunks: AsyncIterable<Buffer>,
   { uri, size, hash, copy }: Spooled,
 ): AsyncGenerator<Buffer> {
-  const part = `${copy}.part`
+  // Whoever reads a damaged one may begin anew before the end of the first is heard of.
+  const part = `${copy}.${randomUUID()}`
   await mkdir(path.dirname(copy), { recursive: true })
   const handle = await open(part, 'wx')
   const content = new ContentHash(hash, size)
@@ -64,7 +58,11 @@ export async function* spooling(
       await handle.writeFile(chunk)
       yield chunk
     }
-    if (!content.matches()) throw new DamagedCopyError(uri)
+    if (!content.matches())
+      throw new HubError(
+        `the bytes of ${uri} that came are not those that were published: something on the way or on the Hub changed them. Run it again`,
+        { where: { file: uri } },
+      )
     isWhole = true
   } finally {
     await handle.close()
@@ -79,15 +77,32 @@ export async function spoolOnce(
   file: Spooled,
   signal: AbortSignal,
 ): Promise<void> {
-  const copy = async (): Promise<void> => {
-    for await (const _ of spooling(chunks(), file));
-  }
+  const lock = `${file.copy}.lock`
+  await mkdir(path.dirname(lock), { recursive: true })
   while (!existsSync(file.copy)) {
-    try {
-      await orOnceMore(copy)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (!(await madeOnce(lock))) {
       await setTimeout(LOOK_AGAIN, undefined, { signal })
+      continue
     }
+    try {
+      const copy = async (): Promise<void> => {
+        for await (const _ of spooling(chunks(), file));
+      }
+      // The one who had the lock before may just have made it.
+      if (!existsSync(file.copy)) await orOnceMore(file.copy, copy)
+    } finally {
+      await rm(lock)
+    }
+  }
+}
+
+/** Whether the file was not there before. */
+async function madeOnce(file: string): Promise<boolean> {
+  try {
+    await (await open(file, 'wx')).close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }

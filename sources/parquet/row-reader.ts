@@ -36,6 +36,8 @@ export class RowReader {
   /** the row group that was read last, and its maps: those of a whole file might be many */
   #mapped: RowGroup | null = null
   readonly #maps = new Map<ColumnChunk, PageMap>()
+  /** what was read a second time because rows of it could not be read */
+  #readAgain: RowGroup | null = null
   /** the first row that the current row group's reader has not passed */
   #next = 0
 
@@ -78,8 +80,26 @@ export class RowReader {
     // Until the batch is there nobody knows how far its leaves went.
     this.#next = Number.POSITIVE_INFINITY
     const content = await reader.batch(row - firstRow, Math.min(end - firstRow, rows), origin, signal)
+    if (content.failures?.length && this.#forget(reader.group)) {
+      content.release()
+      return this.#batch(row, end, origin, signal)
+    }
     this.#next = row + content.length
     return content
+  }
+
+  /**
+   * Whether rows that can't be read are to be read again: those of a source that is far away, where headers and levels
+   * may have been damaged on the way, once in a row group. All that is held of it is forgotten.
+   */
+  #forget(group: RowGroup): boolean {
+    const { source } = this.#options
+    if (!source.again || this.#readAgain === group) return false
+    this.#readAgain = group
+    this.close()
+    this.#maps.clear()
+    source.expect?.({ next: [], perhaps: [], from: 0, to: 0 })
+    return true
   }
 
   #readerAt(row: number): RowGroupReader {

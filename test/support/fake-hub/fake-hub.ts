@@ -37,6 +37,10 @@ export interface Seen {
   readonly path: string
   readonly range: string | null
   readonly authorization: string | null
+  /** milliseconds, on the clock of performance.now() */
+  readonly at: number
+  /** what went wrong with it */
+  readonly fault: Fault | null
 }
 
 /**
@@ -149,14 +153,18 @@ export class FakeHub {
     response: ServerResponse,
   ): { fault: Fault | null; done: boolean } {
     const { method, url, headers } = request
-    this.seen.push({
+    const seen = {
       on,
       method: method!,
       path: url!,
       range: headers.range ?? null,
       authorization: headers.authorization ?? null,
-    })
+      at: performance.now(),
+      fault: null as Fault | null,
+    }
+    this.seen.push(seen)
     const fault = this.faults.next(on)
+    seen.fault = fault
     switch (fault?.kind) {
       case 'status':
         response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
@@ -172,6 +180,14 @@ export class FakeHub {
         if (fault.after !== undefined) return { fault, done: false }
         request.socket.resetAndDestroy()
         return { fault, done: true }
+      case 'silence':
+        return { fault, done: true }
+      case 'headers':
+        for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value)
+        return { fault, done: false }
+      case 'meanwhile':
+        fault.happens()
+        return { fault, done: false }
       default:
         return { fault, done: false }
     }

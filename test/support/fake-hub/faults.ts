@@ -17,12 +17,18 @@ export type FaultKind =
   | { readonly kind: 'stall'; readonly after: number }
   /** so many bytes come, and then as many again after so many milliseconds */
   | { readonly kind: 'drip'; readonly bytes: number; readonly every: number }
-  /** a bit in the middle of the body is flipped */
-  | { readonly kind: 'flip' }
+  /** nothing comes at all */
+  | { readonly kind: 'silence' }
+  /** a bit of the body is flipped: in its middle, or at this part of it */
+  | { readonly kind: 'flip'; readonly at?: number }
   /** the whole file comes where a range was asked for */
   | { readonly kind: 'ignore-range' }
   /** the file has another ETag than before */
   | { readonly kind: 'etag' }
+  /** the answer has these headers as well */
+  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  /** something happens before the answer, which is as ever */
+  | { readonly kind: 'meanwhile'; readonly happens: () => void }
 
 export type Fault = FaultKind & {
   readonly on: 'api' | 'resolve' | 'cdn' | UploadStep

@@ -44,8 +44,8 @@ export async function serveFile(
     for (let at = start; at < last && !response.destroyed; at += PIECE) {
       const piece = Buffer.allocUnsafe(Math.min(PIECE, last - at))
       await handle.read(piece, 0, piece.length, at)
-      const middle = start + Math.floor((end - start) / 2)
-      if (fault?.kind === 'flip' && middle >= at && middle < at + piece.length) piece[middle - at]! ^= 0x40
+      const flipped = fault?.kind === 'flip' ? start + Math.floor((end - start) * (fault.at ?? 0.5)) : null
+      if (flipped !== null && flipped >= at && flipped < at + piece.length) piece[flipped - at]! ^= 0x40
       if (fault?.kind === 'drip') {
         await drip(response, piece, fault)
         continue
