@@ -1,8 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { type Fault, Faults } from './faults.ts'
+import { Link } from './link.ts'
 import { type Commit, commitOf, type RepositoryFile } from './repository.ts'
 import { serveFile } from './serve-file.ts'
 import { Uploads } from './uploads.ts'
@@ -18,7 +20,7 @@ interface FakeHubOptions {
   readonly pageSize?: number
   /** milliseconds before each answer, as a round trip takes */
   readonly latency?: number
-  /** bytes a second of one answer; null for as fast as it goes */
+  /** bytes of files a second, of all answers together; null for as fast as it goes */
   readonly rate?: number | null
   /** names that every list of files ends with, of files that are not there */
   readonly claims?: readonly string[]
@@ -41,6 +43,8 @@ export interface Seen {
   readonly at: number
   /** what went wrong with it */
   readonly fault: Fault | null
+  /** bytes of the answer with its headers, once it has ended */
+  readonly sent: number
 }
 
 /**
@@ -55,6 +59,7 @@ export class FakeHub {
   readonly #commits = new Map<string, Map<string, Commit>>()
   readonly #uploads: Uploads
   readonly #secret = randomBytes(16)
+  readonly #link: Link | null
   readonly #hub: Server
   readonly #cdn: Server
 
@@ -80,6 +85,7 @@ export class FakeHub {
       storage: () => this.#options.storage ?? this.cdn,
       note: (on, request, response) => this.#note(on, request, response),
     })
+    this.#link = this.#options.rate === null ? null : new Link(this.#options.rate)
     for (const [dataset, revisions] of Object.entries(options.datasets)) {
       const commits = Object.entries(revisions).map(([name, folder]) => [name, commitOf(folder)] as const)
       this.#commits.set(dataset, new Map(commits))
@@ -109,6 +115,11 @@ export class FakeHub {
   /** The commit that a revision stands for. */
   commit(dataset: string, revision = 'main'): string {
     return this.#commits.get(dataset)!.get(revision)!.sha
+  }
+
+  /** The files that a revision has. */
+  files(dataset: string, revision = 'main'): RepositoryFile[] {
+    return [...this.#commits.get(dataset)!.get(revision)!.files.values()]
   }
 
   /** Lets a branch stand for what another folder holds, as a push does. */
@@ -161,7 +172,13 @@ export class FakeHub {
       authorization: headers.authorization ?? null,
       at: performance.now(),
       fault: null as Fault | null,
+      sent: 0,
     }
+    const { socket } = request
+    const before = socket.bytesWritten
+    response.on('close', () => {
+      seen.sent = socket.bytesWritten - before
+    })
     this.seen.push(seen)
     const fault = this.faults.next(on)
     seen.fault = fault
@@ -195,7 +212,8 @@ export class FakeHub {
 
   readonly #answer = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     if (await this.#uploads.answer(request, response, url)) return
-    const [, dataset, rest] = /^\/(?:api\/)?datasets\/([^/]+\/[^/]+)\/(.*)$/.exec(url.pathname) ?? []
+    const [, dataset, rest = 'revision/main'] =
+      /^\/(?:api\/)?datasets\/([^/]+\/[^/]+)(?:\/(.*))?$/.exec(url.pathname) ?? []
     const isApi = url.pathname.startsWith('/api/')
     const { fault, done } = this.#note(isApi ? 'api' : 'resolve', request, response)
     if (done) return
@@ -204,13 +222,14 @@ export class FakeHub {
       return refuse(response, 401, 'RepoNotFound')
     const commits = this.#commits.get(dataset ?? '')
     if (!commits) return refuse(response, 404, 'RepoNotFound')
-    const [, operation, revision, file] = /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest!) ?? []
+    const [, operation, revision, file] = /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest) ?? []
     const commit = findCommit(commits, decodeURIComponent(revision ?? ''))
     if (!commit) return refuse(response, 404, 'RevisionNotFound')
     const inRepository = (file ?? '').split('/').map(decodeURIComponent).join('/')
     const isPrivate = this.#uploads.isPrivate(dataset!)
     if (operation === 'revision')
       return json(response, { _id: dataset, id: dataset, sha: commit.sha, private: isPrivate }, commit)
+    if (operation === 'paths-info') return answerPathsInfo(request, response, commit)
     if (operation === 'tree') return this.#answerTree(response, commit, inRepository, url)
     if (operation === 'resolve') return this.#answerResolve(request, response, commit, inRepository, fault)
     return refuse(response, 404, 'NoSuchRoute')
@@ -250,7 +269,7 @@ export class FakeHub {
         etag: file.gitSha1,
         headers,
         fault,
-        rate: this.#options.rate,
+        link: this.#link,
       })
     response.writeHead(302, {
       ...headers,
@@ -286,7 +305,7 @@ export class FakeHub {
     if (!good) return refuse(response, 403, 'AccessDenied')
     const onDisk = Buffer.from(name, 'base64url').toString()
     const file = this.#allFiles().find((each) => each.onDisk === onDisk)!
-    await serveFile(request, response, file, { etag: file.sha256, fault, rate: this.#options.rate })
+    await serveFile(request, response, file, { etag: file.sha256, fault, link: this.#link })
   }
 
   #allFiles(): RepositoryFile[] {
@@ -309,6 +328,20 @@ function childrenOf(files: readonly RepositoryFile[], inFolder: string): Iterabl
     children.set(path, below.length === 0 ? entryOf(file) : { type: 'directory', path, size: 0, oid: '0' })
   }
   return children.values()
+}
+
+/** What there is of the paths that a client names. */
+async function answerPathsInfo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  commit: Commit,
+): Promise<void> {
+  const body = await text(request)
+  const asked = request.headers['content-type']?.includes('json')
+    ? (JSON.parse(body) as { paths: readonly string[] }).paths
+    : new URLSearchParams(body).getAll('paths')
+  const files = asked.map((path) => commit.files.get(path)).filter((file) => file !== undefined)
+  json(response, files.map(entryOf), commit)
 }
 
 /** By branch, or by the beginning of the commit. */

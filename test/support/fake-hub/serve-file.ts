@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Fault } from './faults.ts'
+import type { Link } from './link.ts'
 
 const PIECE = 256 << 10
 
@@ -9,8 +10,8 @@ interface ServeOptions {
   readonly etag: string
   readonly headers?: Readonly<Record<string, string>>
   readonly fault: Fault | null
-  /** bytes a second of one answer; null for as fast as it goes */
-  readonly rate: number | null
+  /** null for as fast as it goes */
+  readonly link: Link | null
 }
 
 /** Answers with a file, or the range of it that is asked for, and with what is to go wrong. */
@@ -18,7 +19,7 @@ export async function serveFile(
   request: IncomingMessage,
   response: ServerResponse,
   file: { readonly onDisk: string; readonly size: number },
-  { etag, headers = {}, fault, rate }: ServeOptions,
+  { etag, headers = {}, fault, link }: ServeOptions,
 ): Promise<void> {
   const range = fault?.kind === 'ignore-range' ? null : rangeOf(request.headers.range, file.size)
   const start = range?.start ?? 0
@@ -50,7 +51,7 @@ export async function serveFile(
         await drip(response, piece, fault)
         continue
       }
-      if (rate !== null) await setTimeout((piece.length * 1000) / rate)
+      await link?.carry(piece.length)
       if (!response.write(piece)) await drained(response)
     }
   } finally {

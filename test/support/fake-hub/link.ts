@@ -1,0 +1,20 @@
+import { setTimeout } from 'node:timers/promises'
+
+/** A link to a server that carries so many bytes a second, of all answers together. */
+export class Link {
+  readonly #bytesPerMs: number
+  /** when it has carried everything that it was given, on the clock of performance.now() */
+  #freeAt = 0
+
+  constructor(bytesPerSecond: number) {
+    this.#bytesPerMs = bytesPerSecond / 1000
+  }
+
+  /** Comes back when the bytes are through. */
+  async carry(bytes: number): Promise<void> {
+    const now = performance.now()
+    this.#freeAt = Math.max(now, this.#freeAt) + bytes / this.#bytesPerMs
+    // Timers are no finer.
+    if (this.#freeAt - now >= 1) await setTimeout(this.#freeAt - now)
+  }
+}
