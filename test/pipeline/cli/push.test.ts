@@ -34,7 +34,7 @@ before(async (t) => {
   const folder = await temporaryFolder(t as TestContext)
   const out = path.join(folder, 'out')
   const { code, stderr } = await sluice(
-    ['run', SAMPLE, '--out', out, '--format', 'parquet', '--workers', '1'],
+    ['run', SAMPLE, '--out', out, '--format', 'parquet', '--profile', 'canonical', '--workers', '1'],
     { cwd: folder },
   )
   assert.equal(code, 0, stderr)
@@ -166,11 +166,12 @@ test('what was pushed can be the source of a run', async (t) => {
   const { folder, run } = await openHub(t)
   await outputOf(t, folder)
   assert.equal((await run(['push', 'out', 'me/sample', '--create'])).code, 0)
-  const { code, stdout, stderr } = await run([
-    ...['run', '--from', 'hf://datasets/me/sample/data/*.parquet', '--out', 'second', '--allow-empty'],
-  ])
-  assert.equal(code, 0, stderr)
-  assert.match(stdout, /of 38 trajectories kept/)
+  // By its path, and as the card names it.
+  for (const from of ['hf://datasets/me/sample/data/*.parquet', 'hf://datasets/me/sample?config=default']) {
+    const { code, stdout, stderr } = await run(['run', '--from', from, '--out', 'second', '--fresh'])
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /38 of 38 trajectories kept/)
+  }
 })
 
 const python = pythonWith('datasets', 'huggingface_hub')
