@@ -43,7 +43,12 @@ export function formatOf(head: Buffer): FileFormat {
     return { kind: 'jsonl', compression: 'zstd' }
   const text = startsWith(head, BYTE_ORDER_MARK) ? head.subarray(BYTE_ORDER_MARK.length) : head
   const first = text.find((byte) => !WHITE.has(byte))
-  if (first === '{'.charCodeAt(0)) return { kind: 'jsonl', compression: 'none' }
+  if (first === '{'.charCodeAt(0)) {
+    // A manifest, a configuration: written for people, and no row by the line.
+    const [line] = text.toString('latin1').trimStart().split('\n')
+    if (line!.trimEnd() === '{') return { kind: 'other', why: 'it is one JSON document, not JSON lines' }
+    return { kind: 'jsonl', compression: 'none' }
+  }
   return {
     kind: 'other',
     why: first === undefined ? 'it holds only blanks' : 'it is neither Parquet nor JSON lines',

@@ -89,6 +89,11 @@ describe('the format of a file', () => {
     ['Zstd', zstdCompressSync('{}'), { kind: 'jsonl', compression: 'zstd' }],
     ['an empty file', Buffer.alloc(0), { kind: 'other', why: 'it is empty' }],
     ['blanks', Buffer.from(' \n'), { kind: 'other', why: 'it holds only blanks' }],
+    [
+      'JSON for people',
+      Buffer.from('{\n  "messages": []\n}\n'),
+      { kind: 'other', why: 'it is one JSON document, not JSON lines' },
+    ],
     ['anything else', Buffer.from('[1]'), { kind: 'other', why: 'it is neither Parquet nor JSON lines' }],
   ]
   for (const [what, bytes, format] of formats)
