@@ -43,6 +43,9 @@ export class RowGroupReader {
   readonly #maxRows: number
   readonly #expect: (from: number, to: number) => void
   readonly #prefetch: (ranges: readonly ByteRange[]) => void
+  /** batches of which it is known what is wanted, and that are not loaded yet */
+  #waiting = 0
+  #isClosed = false
   /** rows that are wanted, of batches that are not loaded yet, until their pages are looked for */
   #wanted: { readonly from: number; readonly flags: Uint8Array }[] = []
 
@@ -102,6 +105,8 @@ export class RowGroupReader {
     if (this.#later.length === 0) return content
     let wanted = new Uint8Array(0)
     const load = async () => {
+      if (this.#isClosed) throw new Error('a batch was loaded after its reader had gone on to other rows')
+      this.#waiting--
       await this.#scout(signal)
       // What nobody wants of this batch is passed over on the way to rows that somebody wants.
       if (wanted.includes(1))
@@ -113,6 +118,7 @@ export class RowGroupReader {
     }
     const want = (flags: Uint8Array<ArrayBuffer>): void => {
       wanted = flags
+      this.#waiting++
       this.#wanted.push({ from, flags })
     }
     return { ...content, later: { want, load } }
@@ -138,7 +144,13 @@ export class RowGroupReader {
     this.#prefetch(ranges.flat())
   }
 
+  /** Whether no batch that was given is still to be loaded. */
+  get isIdle(): boolean {
+    return this.#waiting === 0
+  }
+
   close(): void {
+    this.#isClosed = true
     for (const leaf of [...this.#first, ...this.#later]) leaf.close()
   }
 }

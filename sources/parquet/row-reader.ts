@@ -80,7 +80,7 @@ export class RowReader {
     // Until the batch is there nobody knows how far its leaves went.
     this.#next = Number.POSITIVE_INFINITY
     const content = await reader.batch(row - firstRow, Math.min(end - firstRow, rows), origin, signal)
-    if (content.failures?.length && this.#forget(reader.group)) {
+    if (content.failures?.length && this.#forget(reader)) {
       content.release()
       return this.#batch(row, end, origin, signal)
     }
@@ -90,11 +90,12 @@ export class RowReader {
 
   /**
    * Whether rows that can't be read are to be read again: those of a source that is far away, where headers and levels
-   * may have been damaged on the way, once in a row group. All that is held of it is forgotten.
+   * may have been damaged on the way, once in a row group. All that is held of it is forgotten, so no batch before may
+   * still need it.
    */
-  #forget(group: RowGroup): boolean {
+  #forget({ group, isIdle }: RowGroupReader): boolean {
     const { source } = this.#options
-    if (!source.again || this.#readAgain === group) return false
+    if (!source.again || !isIdle || this.#readAgain === group) return false
     this.#readAgain = group
     this.close()
     this.#maps.clear()

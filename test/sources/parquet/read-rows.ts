@@ -4,7 +4,7 @@ import type { Mark } from '../../../pipeline/batch/outcome.ts'
 import { boolean, list, number, type Struct, string, struct } from '../../../pipeline/batch/schema.ts'
 import { judgedBatches } from '../../../pipeline/worker/judged-batches.ts'
 import type { ByteSource } from '../../../sources/parquet/byte-source.ts'
-import { type FileMetadata, readMetadata } from '../../../sources/parquet/file-metadata.ts'
+import { type FileMetadata, type RowGroup, readMetadata } from '../../../sources/parquet/file-metadata.ts'
 import { RowReader } from '../../../sources/parquet/row-reader.ts'
 
 /** The rows that write_files.py makes. */
@@ -45,7 +45,7 @@ export function bytesSource(bytes: Buffer): ByteSource {
 export interface ReadOptions {
   readonly schema?: Struct
   readonly early?: readonly string[]
-  /** row ranges to read one after another, each within a row group; default all rows */
+  /** row ranges to read one after another; default all rows */
   readonly ranges?: readonly { readonly firstRow: number; readonly rows: number }[]
   readonly memory?: Memory
   /** rows to drop before the rest is read */
@@ -88,7 +88,7 @@ export async function readRows(source: ByteSource, options: ReadOptions = {}): P
           threshold: null,
         })
   }
-  for (const { firstRow, rows: count } of options.ranges ?? metadata.rowGroups) {
+  for (const { firstRow, rows: count } of bundlesOf(options.ranges ?? metadata.rowGroups, metadata)) {
     const contents = reader.read(firstRow, count, signal)
     const next = async (): Promise<IteratorResult<Batch>> => {
       const { value, done } = await contents.next()
@@ -104,4 +104,17 @@ export async function readRows(source: ByteSource, options: ReadOptions = {}): P
   }
   reader.close()
   return { metadata, rows, batches, leaked: memory.live - before }
+}
+
+type Rows = Pick<RowGroup, 'firstRow' | 'rows'>
+
+/** Ranges of rows as bundles have them, each within a row group. */
+function bundlesOf(ranges: readonly Rows[], { rowGroups }: FileMetadata): Rows[] {
+  return ranges.flatMap((range) =>
+    rowGroups.flatMap((group) => {
+      const firstRow = Math.max(range.firstRow, group.firstRow)
+      const rows = Math.min(range.firstRow + range.rows, group.firstRow + group.rows) - firstRow
+      return rows > 0 ? [{ firstRow, rows }] : []
+    }),
+  )
 }
