@@ -1,4 +1,4 @@
-"""Reads a dataset of the Hub at HF_ENDPOINT as one of several readers, and prints what read_rows.py prints.
+"""Reads a dataset of the Hub at HF_ENDPOINT as one of several readers, and prints what measure.py says.
 
     python read_hub.py datasets|pyarrow-tuned OWNER/NAME PATH...
 
@@ -6,10 +6,9 @@
 timed.
 """
 
-import json
-import resource
 import sys
-import time
+
+from measure import measure
 
 reader, dataset, *paths = sys.argv[1:]
 if reader == "datasets":
@@ -31,10 +30,4 @@ def batches():
                 yield batch.to_pylist()
 
 
-started, rows, first = time.perf_counter(), 0, None
-for batch in batches():
-    rows += len(batch)
-    first = first or time.perf_counter() - started
-seconds = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-print(json.dumps({"rows": rows, "seconds": seconds, "firstRowMs": first * 1000, "peakMb": peak}))
+measure(batches())

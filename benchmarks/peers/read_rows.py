@@ -1,4 +1,4 @@
-"""Reads Parquet files as one of several readers and prints, as JSON, rows, seconds, time to the first row, peak memory.
+"""Reads Parquet files as one of several readers, and prints what measure.py says of it.
 
     python read_rows.py pyarrow|pyarrow-tuned|pyarrow-tuned-arrow|datasets FILE.parquet...
 
@@ -6,10 +6,9 @@
 plain objects. Imports are not timed.
 """
 
-import json
-import resource
 import sys
-import time
+
+from measure import measure
 
 reader, *paths = sys.argv[1:]
 if reader == "datasets":
@@ -29,10 +28,4 @@ def batches():
             yield batch if reader.endswith("arrow") else batch.to_pylist()
 
 
-started, rows, first = time.perf_counter(), 0, None
-for batch in batches():
-    rows += len(batch)
-    first = first or time.perf_counter() - started
-seconds = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-print(json.dumps({"rows": rows, "seconds": seconds, "firstRowMs": first * 1000, "peakMb": peak}))
+measure(batches())
