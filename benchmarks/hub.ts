@@ -6,7 +6,8 @@
  *
  * The folder holds Parquet files, as `npm run bench:traces` makes them. `bytes` streams the files and does nothing with
  * them, `leaves` is what byte steps get, `rows` makes a plain object of every row; read_hub.py says what the readers in
- * Python do. `first` and `first 1,000` read so many rows and end. `--latency` is in milliseconds and comes before each
+ * Python do. `first` and `first 1,000` read so many rows and end. `labels` reads success labels and languages alone, `1 in
+ * 50` all of the rows that a filter on such columns keeps, drawn at random. `--latency` is in milliseconds and comes before each
  * answer; `--rate` is what the link carries, in bytes a second.
  */
 import { spawn } from 'node:child_process'
@@ -15,10 +16,13 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import { RowBatch } from '../pipeline/batch/batch.ts'
+import { type Batch, RowBatch } from '../pipeline/batch/batch.ts'
 import { Memory } from '../pipeline/batch/memory.ts'
+import { project } from '../pipeline/batch/schema.ts'
+import { judgedBatches } from '../pipeline/worker/judged-batches.ts'
 import { Hub } from '../sources/hub/hub.ts'
 import { readMetadata } from '../sources/parquet/file-metadata.ts'
+import { planBundles } from '../sources/parquet/plan-bundles.ts'
 import { RowReader } from '../sources/parquet/row-reader.ts'
 import { FakeHub } from '../test/support/fake-hub/fake-hub.ts'
 import { traceSchema } from '../transforms/trace-schema.ts'
@@ -31,7 +35,7 @@ interface Measured {
 }
 
 const DATASET = 'bench/traces'
-const READERS = ['bytes', 'first', 'first 1,000', 'leaves', 'rows']
+const READERS = ['bytes', 'labels', '1 in 50', 'first', 'first 1,000', 'leaves', 'rows']
 /** read_hub.py */
 const PEERS = ['datasets', 'pyarrow-tuned']
 
@@ -44,6 +48,23 @@ const { values, positionals } = parseArgs({
     reader: { type: 'string' },
   },
 })
+
+/** The columns that filters can judge by before the rest is read. */
+const EARLY = ['trajectory_id', 'language', 'resolved']
+
+/** Refuses all but one row in fifty, drawn by a hash of its position. */
+async function keepFew(batch: Batch): Promise<void> {
+  const { firstRow } = batch.origin
+  for (let row = 0; row < batch.length; row++)
+    if (Math.imul(firstRow + row + 1, 0x9e3779b1) >>> 0 >= 2 ** 32 / 50)
+      batch.outcomes.mark(row, {
+        verdict: 'dropped',
+        step: 'few',
+        reason: 'few',
+        value: null,
+        threshold: null,
+      })
+}
 
 async function read(reader: string): Promise<Measured> {
   const { signal } = new AbortController()
@@ -65,16 +86,25 @@ async function read(reader: string): Promise<Measured> {
     }
     const source = hub.open(place, signal)
     const metadata = await readMetadata(source, file.uri)
-    const layout = { schema: traceSchema, added: [] }
-    const options = { source, metadata, revision: null, memory, schema: traceSchema, early: [] }
-    const contents = new RowReader(options)
-    for await (const content of contents.read(0, Math.min(metadata.rows, most - rows), signal)) {
-      const batch = new RowBatch<{ toObject(): unknown }>(memory, layout, content)
-      if (reader === 'rows') for (let row = 0; row < batch.length; row++) batch.row(row).toObject()
-      onRows(batch.length)
-      batch.release()
+    const schema = reader === 'labels' ? project(traceSchema, ['resolved', 'language']) : traceSchema
+    const layout = { schema, added: [] }
+    const early = reader === '1 in 50' ? EARLY : []
+    const rowReader = new RowReader({ source, metadata, revision: null, memory, schema, early })
+    for (const bundle of planBundles(metadata)) {
+      if (rows >= most) break
+      const contents = rowReader.read(bundle.firstRow, Math.min(bundle.rows, most - rows), signal)
+      const next = async (): Promise<IteratorResult<Batch>> => {
+        const { value, done } = await contents.next()
+        return done ? { value, done } : { value: new RowBatch(memory, layout, value), done: false }
+      }
+      for await (const each of judgedBatches(next, early.length > 0 ? keepFew : async () => {})) {
+        const batch = each as RowBatch<{ toObject(): unknown }>
+        await batch.load()
+        if (reader === 'rows') for (let row = 0; row < batch.length; row++) batch.row(row).toObject()
+        onRows(batch.length)
+      }
     }
-    contents.close()
+    rowReader.close()
     await source.close()
     if (rows >= most) break
   }
