@@ -2,14 +2,14 @@ import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
 
 /** A Python with some packages: how to run it, or why it can't be. */
-type Python =
-  | { readonly skip: string }
-  | {
-      readonly skip: false
-      run(script: string, ...args: string[]): string
-      /** while this process goes on, for scripts that it serves */
-      runAsync(script: string, more: Readonly<Record<string, string>>): Promise<string>
-    }
+type Python = { readonly skip: string } | PythonFound
+
+export interface PythonFound {
+  readonly skip: false
+  run(script: string, ...args: string[]): string
+  /** while this process goes on, for scripts that it serves */
+  runAsync(script: string, more: Readonly<Record<string, string>>): Promise<string>
+}
 
 /** The Python that SLUICE_PYTHON names, or `python3`, when it can import the packages. */
 export function pythonWith(...packages: string[]): Python {

@@ -40,7 +40,7 @@ export interface Trial {
 }
 
 export const TOKEN = 'hf_thisisthecanary'
-const PLAIN = 'me/plain'
+export const PLAIN = 'me/plain'
 const CHECKED = 'me/checked'
 const LINES = 'me/lines'
 
