@@ -1,7 +1,7 @@
 import type { RowBatchContent } from '../pipeline/batch/batch.ts'
 import { SourceError } from '../pipeline/errors.ts'
 import type { ReadRequest } from '../pipeline/graph/source.ts'
-import { detectFormat, formatOf, HEAD_BYTES } from './files/file-format.ts'
+import { detectFormat, formatOf } from './files/file-format.ts'
 import type { Hub } from './hub/hub.ts'
 import { LineReader } from './jsonl/line-reader.ts'
 import { type LinesFile, storedOnDisk } from './jsonl/open-bytes.ts'
@@ -10,6 +10,7 @@ import { readMetadata } from './parquet/file-metadata.ts'
 import { openLocalFile } from './parquet/local-file.ts'
 import { RowReader } from './parquet/row-reader.ts'
 import type { TraceBundle } from './place.ts'
+import { beginning } from './plan-trace-file.ts'
 
 /** What a file's rows are read with. */
 export interface OpenFile {
@@ -31,8 +32,7 @@ export async function openTraceFile(
     const hub = await openHub()
     // Lines alone say where they start.
     if (!bundle.start) return openParquet(hub.open(place, signal), bundle, request)
-    const source = hub.open(place, signal)
-    const format = formatOf(await source.read(0, Math.min(source.size, HEAD_BYTES)))
+    const format = formatOf(await beginning(hub.open(place, signal)))
     if (format.kind !== 'jsonl') throw changed(file)
     const stored = (start: number) => hub.stream(place, start, signal)
     return openLines({ file, compression: format.compression, stored }, bundle, request)

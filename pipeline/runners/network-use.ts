@@ -3,7 +3,7 @@ import { NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
 
 /** What a run asked of a network, and what it spared. */
 export interface NetworkUse extends Traffic {
-  /** to read each file that is not on the disk, in the order of reading; what planning took is in the total only */
+  /** to read each file that is not on the disk, in their order; what planning took of them is in the total only */
   readonly files: readonly FileUse[]
   /** size of these files */
   readonly ofBytes: number
@@ -26,7 +26,7 @@ export function networkUse(
   byFile: ReadonlyMap<string, Traffic>,
   files: readonly SourceFile[],
 ): NetworkUse {
-  const remote = files.filter(({ file }) => byFile.has(file))
+  const remote = files.filter(({ published }) => published?.onDisk === null)
   const sum = (of: (file: SourceFile) => number) => remote.reduce((all, file) => all + of(file), 0)
   const columns = sum(({ unreadBytes }) => unreadBytes ?? 0)
   const ofBytes = sum(({ bytes }) => bytes)

@@ -1,8 +1,9 @@
 import { UsageError } from '../../pipeline/errors.ts'
 import { MANIFEST } from '../../pipeline/ledger/manifest.ts'
+import { CARD } from '../../sources/hub/card-files.ts'
+import type { HubEntry } from '../../sources/hub/hub-api.ts'
 import { isOurCard } from './dataset-card.ts'
 import {
-  CARD,
   FAILED_FOLDER,
   type FinishedOutput,
   folderOf,
@@ -10,7 +11,7 @@ import {
   type PushFile,
   parseManifest,
 } from './finished-output.ts'
-import type { BranchState, RemoteFile } from './hub-repository.ts'
+import type { BranchState } from './hub-repository.ts'
 
 /** What has to be done to a branch so that it holds an output. */
 export interface Changes {
@@ -63,9 +64,9 @@ export function isNothing({ added, deleted }: Changes): boolean {
   return added.length === 0 && deleted.length === 0
 }
 
-function isSame(file: PushFile, there: RemoteFile | undefined): boolean {
+function isSame(file: PushFile, there: HubEntry | undefined): boolean {
   if (there?.size !== file.size) return false
-  return there.sha256 === null ? there.gitBlob === file.gitBlob : there.sha256 === file.sha256
+  return there.sha256 === null ? there.gitSha1 === file.gitSha1 : there.sha256 === file.sha256
 }
 
 async function hasCardByHand({ branch, card, read }: ChangesOptions): Promise<boolean> {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { UsageError } from '../../pipeline/errors.ts'
 import { MANIFEST } from '../../pipeline/ledger/manifest.ts'
 import { PACKAGE } from '../../pipeline/package.ts'
+import { CARD } from '../../sources/hub/card-files.ts'
 import { type FileHashes, hashesOf } from './file-hashes.ts'
 
 const count = z.number().int().nonnegative()
@@ -52,7 +53,6 @@ export interface FinishedOutput {
 export const PUSHED_FOLDERS = ['data', 'analysis', 'ledger']
 /** Rows that could not be read, as they are: they may hold what nobody looked at. */
 export const FAILED_FOLDER = 'failed'
-export const CARD = 'README.md'
 
 /** The manifest's own words; null when they are not those of a manifest of ours. */
 export function parseManifest(text: string): Manifest | null {

@@ -5,27 +5,18 @@ import {
   createRepo,
   datasetInfo,
   HubApiError,
-  listFiles,
 } from '@huggingface/hub'
 import type { HttpClient } from '../../sources/hub/http-client.ts'
-import { encodePath } from '../../sources/hub/hub-api.ts'
+import { encodePath, HubApi, type HubEntry } from '../../sources/hub/hub-api.ts'
 import { HubError } from '../../sources/hub/hub-error.ts'
 import { PushError } from './push-error.ts'
 import { pushFetch } from './push-fetch.ts'
 
-/** A file of a commit. */
-export interface RemoteFile {
-  readonly size: number
-  /** of a file that LFS keeps, of its bytes; null for others */
-  readonly sha256: string | null
-  /** of what git itself keeps */
-  readonly gitBlob: string
-}
-
 /** A branch as it is at a moment. */
 export interface BranchState {
   readonly commit: string
-  readonly files: ReadonlyMap<string, RemoteFile>
+  /** by path */
+  readonly files: ReadonlyMap<string, HubEntry>
 }
 
 export interface NewCommit {
@@ -68,23 +59,11 @@ export class HubRepository {
 
   /** Null where there is no such branch. */
   async branch(branch: string): Promise<BranchState | null> {
-    const { hubUrl, fetch } = this.#common
-    const info = await this.#found(() =>
-      datasetInfo({ name: this.#name, hubUrl, fetch, revision: branch, additionalFields: ['sha'] }),
-    )
-    if (!info) return null
-    if (!/^[0-9a-f]{40}$/.test(info.sha)) throw new PushError(`the Hub names no commit of ${this.#name}`)
-    const files = new Map<string, RemoteFile>()
-    await this.#asked(`the files of ${this.#name}`, async () => {
-      for await (const { type, path, size, oid, lfs } of listFiles({
-        ...this.#common,
-        revision: info.sha,
-        recursive: true,
-      }))
-        if (type === 'file')
-          files.set(path, { size: lfs?.size ?? size, sha256: lfs?.oid ?? null, gitBlob: oid ?? '' })
-    })
-    return { commit: info.sha, files }
+    const api = new HubApi(this.#http, this.#signal)
+    const commit = await this.#found(() => api.commitOf(this.#name, branch))
+    if (commit === null) return null
+    const files = await this.#asked(`the files of ${this.#name}`, () => api.files(this.#name, commit, ''))
+    return { commit, files: new Map(files.map((file) => [file.path, file])) }
   }
 
   /** A file of a commit as text. */

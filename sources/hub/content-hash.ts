@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 
 /** What the Hub says that the bytes of a file hash to, in hex: one of the two. */
 export interface PublishedHash {
@@ -8,28 +8,22 @@ export interface PublishedHash {
   readonly gitSha1: string | null
 }
 
-/** Hashes a file as its bytes pass by. */
+/** Hashes a file as its bytes pass by, in the way that the Hub hashed it. */
 export class ContentHash {
-  readonly #sha256 = createHash('sha256')
-  readonly #gitSha1 = createHash('sha1')
-  readonly #published: PublishedHash
+  readonly #hash: Hash
+  readonly #published: string | null
 
-  constructor(published: PublishedHash, size: number) {
-    this.#published = published
-    this.#gitSha1.update(`blob ${size}\0`)
+  constructor({ sha256, gitSha1 }: PublishedHash, size: number) {
+    this.#published = sha256 ?? gitSha1
+    this.#hash = sha256 === null ? createHash('sha1').update(`blob ${size}\0`) : createHash('sha256')
   }
 
   update(bytes: Buffer): void {
-    const { sha256, gitSha1 } = this.#published
-    // Where the Hub says nothing, there is nothing to hold them against.
-    if (sha256 !== null) this.#sha256.update(bytes)
-    else if (gitSha1 !== null) this.#gitSha1.update(bytes)
+    this.#hash.update(bytes)
   }
 
   /** Whether all bytes that passed are those that were published. */
   matches(): boolean {
-    const { sha256, gitSha1 } = this.#published
-    if (sha256 !== null) return this.#sha256.digest('hex') === sha256
-    return gitSha1 !== null && this.#gitSha1.digest('hex') === gitSha1
+    return this.#hash.digest('hex') === this.#published
   }
 }

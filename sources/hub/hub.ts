@@ -1,5 +1,4 @@
 import type { Traffic } from '../../pipeline/graph/traffic.ts'
-import type { ByteSource } from '../parquet/byte-source.ts'
 import type { PublishedHash } from './content-hash.ts'
 import { HttpClient } from './http-client.ts'
 import { type DatasetFile, listDataset } from './hub-dataset.ts'
@@ -43,15 +42,14 @@ export class Hub {
   }
 
   /** The bytes of a file, which are fetched ahead where it is known what will be read. */
-  open({ file, hash, copy }: HubPlace, signal: AbortSignal): ByteSource {
-    const bytes = new ReadAhead(new HubFile({ http: this.#http, file, sha256: hash.sha256, signal }))
-    return copy === null ? bytes : new KeptEnd(bytes, `${copy}.end`)
+  open({ file, hash, copy }: HubPlace, signal: AbortSignal): ReadAhead {
+    const bytes = new HubFile({ http: this.#http, file, sha256: hash.sha256, signal })
+    return new ReadAhead(copy === null ? bytes : new KeptEnd(bytes, `${copy}.end`))
   }
 
   /** The bytes of a file from an offset on to its end. */
   async *stream(place: HubPlace, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const { file, hash } = place
-    const source = new ReadAhead(new HubFile({ http: this.#http, file, sha256: hash.sha256, signal }))
+    const source = this.open({ ...place, copy: null }, signal)
     const { size } = source
     source.expect({ next: [{ start, end: size }], perhaps: [], from: 0, to: 1 })
     for (let at = start; at < size; at += PIECE) yield await source.read(at, Math.min(PIECE, size - at))

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { threadId } from 'node:worker_threads'
-import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
+import type { ByteSource } from '../parquet/byte-source.ts'
 
 /**
  * The bytes of a remote file, of which the end, where a Parquet file has its footer, is fetched once for all threads:
@@ -22,31 +22,17 @@ export class KeptEnd implements ByteSource {
     return this.#source.size
   }
 
-  expect(expected: Expected): void {
-    this.#source.expect?.(expected)
-  }
-
-  prefetch(ranges: readonly ByteRange[]): void {
-    this.#source.prefetch?.(ranges)
-  }
-
   async read(offset: number, length: number): Promise<Buffer> {
-    const isEnd = offset + length === this.size
-    if (!isEnd) return this.#source.read(offset, length)
+    if (offset + length !== this.size) return this.#source.read(offset, length)
     this.#end ??= readIfThere(this.#path)
-    if (length > this.#end.length) {
-      this.#end = await this.#source.read(offset, length)
-      this.#keep(this.#end)
-    }
-    return this.#end.subarray(this.#end.length - length)
+    return length > this.#end.length
+      ? this.again(offset, length)
+      : this.#end.subarray(this.#end.length - length)
   }
 
   async again(offset: number, length: number): Promise<Buffer> {
     const bytes = await this.#source.read(offset, length)
-    if (offset + length === this.size) {
-      this.#end = bytes
-      this.#keep(bytes)
-    }
+    if (offset + length === this.size) this.#keep(bytes)
     return bytes
   }
 
@@ -55,6 +41,7 @@ export class KeptEnd implements ByteSource {
   }
 
   #keep(bytes: Buffer): void {
+    this.#end = bytes
     const part = `${this.#path}.${threadId}`
     mkdirSync(path.dirname(part), { recursive: true })
     writeFileSync(part, bytes)

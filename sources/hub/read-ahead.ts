@@ -71,8 +71,9 @@ export class ReadAhead implements ByteSource {
     return this.#prefetched?.read(offset, length) ?? this.#source.read(offset, length)
   }
 
+  /** Past all that is held. */
   again(offset: number, length: number): Promise<Buffer> {
-    return this.#fetch(offset, length)
+    return this.#source.again?.(offset, length) ?? this.#fetch(offset, length)
   }
 
   close(): Promise<void> | void {

@@ -2,7 +2,7 @@ import type { Origin, RowBatchContent, RowFailure } from '../../pipeline/batch/b
 import type { ListColumn } from '../../pipeline/batch/columns.ts'
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import { project, type Struct } from '../../pipeline/batch/schema.ts'
-import type { ByteRange, ByteSource } from './byte-source.ts'
+import type { ByteSource } from './byte-source.ts'
 import type { ColumnChunk, RowGroup } from './file-metadata.ts'
 import { joinColumns } from './join-columns.ts'
 import type { LeafColumns } from './leaf-columns.ts'
@@ -42,7 +42,7 @@ export class RowGroupReader {
   readonly #later: readonly LeafReader[]
   readonly #maxRows: number
   readonly #expect: (from: number, to: number) => void
-  readonly #prefetch: (ranges: readonly ByteRange[]) => void
+  readonly #source: ByteSource
   /** batches of which it is known what is wanted, and that are not loaded yet */
   #waiting = 0
   #isClosed = false
@@ -62,7 +62,7 @@ export class RowGroupReader {
     const [next, perhaps] = [first.map(chunkOf), later.map(chunkOf)]
     this.#expect = (from, to) =>
       source.expect?.({ next, perhaps, from: from / group.rows, to: to / group.rows })
-    this.#prefetch = (ranges) => source.prefetch?.(ranges)
+    this.#source = source
     this.#first = first.map(open)
     this.#later = later.map(open)
     this.#firstSchema = this.#later.length === 0 ? schema : project(schema, early)
@@ -141,7 +141,7 @@ export class RowGroupReader {
       for (let row = Math.max(from, batch.from); row < Math.min(to, batch.from + batch.flags.length); row++)
         wanted[row - from] = batch.flags[row - batch.from]!
     const ranges = await Promise.all(this.#later.map((leaf) => leaf.scout(from, to, wanted, signal)))
-    this.#prefetch(ranges.flat())
+    this.#source.prefetch?.(ranges.flat())
   }
 
   /** Whether no batch that was given is still to be loaded. */

@@ -208,6 +208,7 @@ test('JSON lines on the Hub are read as those on the disk are, each byte fetched
   const size = sources.reduce((sum: number, { bytes }: { bytes: number }) => sum + bytes, 0)
   // The beginnings are looked at by themselves, and lists of files are no bytes of them.
   assert.ok(network.bytes < size + 20_000, `${network.bytes} of ${size}`)
+  assert.equal(network.of_bytes, size)
   assert.deepEqual(
     await filesBelow(folder).then((files) => files.filter((file) => /\.part|spool/.test(file))),
     [],

@@ -38,6 +38,7 @@ const curation = {
           rows: 1,
           format: 'parquet',
           unreadBytes: 9e6,
+          published: { sha256: null, gitSha1: null, onDisk: null },
         },
         { file: 'y.parquet', bytes: 50_000_000, rows: 1, format: 'parquet', unreadBytes: 9e6 },
       ],

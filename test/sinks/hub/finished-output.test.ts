@@ -52,7 +52,7 @@ test('a file has the hashes that git and LFS know it by', async (t) => {
   const file = files.find(({ path: name }) => name === 'data/train-00000.jsonl')!
   assert.equal(file.sha256, createHash('sha256').update('one\n').digest('hex'))
   // git hash-object
-  assert.equal(file.gitBlob, '5626abf0f72e58d7a153368ba57db4c673c0e171')
+  assert.equal(file.gitSha1, '5626abf0f72e58d7a153368ba57db4c673c0e171')
 })
 
 test('a folder without a finished run is refused', async (t) => {

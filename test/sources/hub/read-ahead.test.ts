@@ -118,3 +118,17 @@ test('little is fetched beyond the part that is expected to be read', async () =
   for (let offset = 0; offset < CONTENT.length / 4; offset += 64 * KIB) await ahead.read(offset, 64 * KIB)
   assert.ok(bytesAsked(from) <= CONTENT.length / 4 + 4 * MIB, `${bytesAsked(from)} bytes`)
 })
+
+test('what is asked for again is fetched past all that is held', async () => {
+  const from = source()
+  const ahead = new ReadAhead(from)
+  ahead.expect({ next: [{ start: 0, end: MIB }], perhaps: [], from: 0, to: 1 })
+  ahead.prefetch([{ start: 10 * MIB, end: 11 * MIB }])
+  await ahead.read(0, KIB)
+  from.asked.length = 0
+  for (const offset of [0, 10 * MIB]) await ahead.again(offset, KIB)
+  assert.deepEqual(from.asked, [
+    { offset: 0, length: KIB },
+    { offset: 10 * MIB, length: KIB },
+  ])
+})

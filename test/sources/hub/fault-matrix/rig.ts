@@ -55,6 +55,8 @@ export const ALL = Object.values(PARTS)
 interface TrialOptions {
   readonly from: readonly string[]
   readonly verifyWhole?: boolean
+  /** kept: filters judge before the rest of a row is read */
+  readonly measure?: 'all' | 'kept'
 }
 
 /** A Hub that can be disturbed, with rows of the sample, and runs over it in this process. */
@@ -163,10 +165,7 @@ export class Rig {
   }
 }
 
-async function run(
-  given: { readonly from: readonly string[]; readonly verifyWhole?: boolean; readonly format?: string },
-  directory: string,
-): Promise<void> {
+async function run(given: TrialOptions & { readonly format?: string }, directory: string): Promise<void> {
   const recipe = recipeSchema.parse({
     ...given,
     runner: 'direct',

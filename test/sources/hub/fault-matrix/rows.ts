@@ -88,7 +88,7 @@ export const MATRIX: readonly MatrixRow[] = [
     trials: 100,
     allowed: ['equal', 'reported', 'refused'],
     trial: (rig, random) =>
-      rig.try({ from: [PARTS.checked] }, () => {
+      rig.try({ from: [PARTS.checked], measure: random.of(['all', 'kept']) }, () => {
         rig.hub.faults.add({ kind: 'flip', at: random.next(), on: 'cdn', times: 1, skip: random.below(4) })
       }),
   },
