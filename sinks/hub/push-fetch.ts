@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { HttpAnswer, HttpClient, HttpRequest } from '../../sources/hub/http-client.ts'
+import type { HttpClient, HttpRequest } from '../../sources/hub/http-client.ts'
 import { isPassing } from '../../sources/hub/passing-errors.ts'
 import { askedWait, Passing, tried } from '../../sources/hub/retry-policy.ts'
+import { responseOf, type WholeAnswer, wholeAnswer } from '../../sources/hub/whole-answer.ts'
 import { PushError } from './push-error.ts'
 
-/** Answers that are longer are not read. */
-const MAX_ANSWER = 64 << 20
 /** The Hub takes its time for a commit of many files, and the storage to put parts together. */
 const PATIENCE = 300_000
 
@@ -31,7 +30,7 @@ export function pushFetch(http: HttpClient, signal: AbortSignal): typeof fetch {
       patience: PATIENCE,
       signal: either,
     }
-    const attempt = async (): Promise<Answer | Passing> => {
+    const attempt = async (): Promise<WholeAnswer | Passing> => {
       try {
         return judged(await wholeAnswer(await http.request(address, options)), purpose, address)
       } catch (error) {
@@ -42,14 +41,8 @@ export function pushFetch(http: HttpClient, signal: AbortSignal): typeof fetch {
         return new Passing(new PushError(message, { cause: error }))
       }
     }
-    return responseOf(await tried(attempt, { signal: either }), address)
+    return responseOf(await tried(attempt, { signal: either }), plain(address))
   }
-}
-
-interface Answer {
-  readonly status: number
-  readonly headers: HttpAnswer['headers']
-  readonly bytes: Buffer
 }
 
 function purposeOf(method: string, address: string): Purpose {
@@ -68,12 +61,8 @@ function bodyOf(body: RequestInit['body']): Pick<HttpRequest, 'body' | 'headers'
   }
 }
 
-async function wholeAnswer({ status, headers, body }: HttpAnswer): Promise<Answer> {
-  return { status, headers, bytes: await body.whole(MAX_ANSWER) }
-}
-
 /** The answer, or why it is none that tells anything. Throws PushError where asking once more would not be the same. */
-function judged(answer: Answer, purpose: Purpose, address: string): Answer | Passing {
+function judged(answer: WholeAnswer, purpose: Purpose, address: string): WholeAnswer | Passing {
   const { status, headers } = answer
   const why = faultOf(answer, purpose)
   if (why === null) {
@@ -87,7 +76,7 @@ function judged(answer: Answer, purpose: Purpose, address: string): Answer | Pas
 }
 
 /** What is wrong with an answer that a later one may do better; null when nothing is. */
-function faultOf({ status, headers, bytes }: Answer, purpose: Purpose): string | null {
+function faultOf({ status, headers, bytes }: WholeAnswer, purpose: Purpose): string | null {
   const type = String(headers['content-type'] ?? '')
   if (status === 408 || status === 429 || status >= 500) return `the answer is ${status}`
   // S3 says so of a connection that was still for too long.
@@ -103,13 +92,4 @@ function faultOf({ status, headers, bytes }: Answer, purpose: Purpose): string |
 function plain(address: string): string {
   const { origin, pathname } = new URL(address)
   return origin + pathname
-}
-
-function responseOf({ status, headers, bytes }: Answer, address: string): Response {
-  const sent = new Headers()
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, String(value))
-  const isEmpty = status === 204 || status === 304
-  const response = new Response(isEmpty ? null : new Uint8Array(bytes), { status, headers: sent })
-  Object.defineProperty(response, 'url', { value: plain(address) })
-  return response
 }

@@ -4,9 +4,7 @@ import type { HttpClient } from './http-client.ts'
 import { HubError } from './hub-error.ts'
 import { isPassing } from './passing-errors.ts'
 import { askedWait, Passing, tried } from './retry-policy.ts'
-
-/** Answers of the Hub's API that are longer are not read. */
-const MAX_ANSWER = 64 << 20
+import { responseOf, type WholeAnswer, wholeAnswer } from './whole-answer.ts'
 
 /** A file of a commit. */
 export interface HubEntry extends PublishedHash {
@@ -87,15 +85,14 @@ export class HubApi {
     const answer = await tried(
       async () => {
         try {
-          const { status, headers, body } = await this.#http.request(address, {
+          const answered = await this.#http.request(address, {
             method: (init.method ?? 'GET') as 'GET',
             headers: Object.fromEntries(new Headers(init.headers)),
             ...(typeof init.body === 'string' && { body: init.body }),
             signal: this.#signal,
           })
-          const bytes = await body.whole(MAX_ANSWER)
-          const error = faultOf(status, headers, bytes, String(address))
-          return error ?? { status, headers, bytes }
+          const whole = await wholeAnswer(answered)
+          return faultOf(whole, String(address)) ?? whole
         } catch (error) {
           this.#signal.throwIfAborted()
           if (isPassing(error))
@@ -107,22 +104,12 @@ export class HubApi {
       },
       { signal: this.#signal },
     )
-    const headers = new Headers()
-    for (const [name, value] of Object.entries(answer.headers))
-      if (value !== undefined) headers.set(name, String(value))
-    const response = new Response(new Uint8Array(answer.bytes), { status: answer.status, headers })
-    Object.defineProperty(response, 'url', { value: String(address) })
-    return response
+    return responseOf(answer, String(address))
   }
 }
 
 /** What is wrong with an answer that a later one may do better; null when nothing is. */
-function faultOf(
-  status: number,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  bytes: Buffer,
-  address: string,
-): Passing | null {
+function faultOf({ status, headers, bytes }: WholeAnswer, address: string): Passing | null {
   const wrong = (why: string) =>
     new Passing(new HubError(`${address}: ${why}`, { status }), askedWait(headers))
   if (status === 408 || status === 429 || status >= 500) return wrong(`the Hub answers ${status}`)

@@ -8,6 +8,7 @@ import { string, struct } from '../../../pipeline/batch/schema.ts'
 import { SourceError } from '../../../pipeline/errors.ts'
 import { readMetadata } from '../../../sources/parquet/file-metadata.ts'
 import { type DataHeader, parsePageHeader } from '../../../sources/parquet/page-header.ts'
+import { Random } from '../../support/random.ts'
 import { bytesSource, isMark, type ReadRow, readRows, testSchema } from './read-rows.ts'
 import { writeTags } from './write-tags.ts'
 
@@ -22,22 +23,10 @@ const expectedOf = (name: string): ReadRow[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as ReadRow)
 
-/** mulberry32, for mutations that are the same in every run */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-function mutated(original: Buffer, random: () => number): Buffer {
+function mutated(original: Buffer, random: Random): Buffer {
   const bytes = Buffer.from(original)
-  for (let left = 1 + Math.floor(random() * 3); left > 0; left--)
-    bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256)
-  return random() < 0.1 ? bytes.subarray(0, Math.floor(random() * bytes.length)) : bytes
+  for (let left = 1 + random.below(3); left > 0; left--) bytes[random.below(bytes.length)] = random.below(256)
+  return random.next() < 0.1 ? bytes.subarray(0, random.below(bytes.length)) : bytes
 }
 
 interface Tally {
@@ -50,7 +39,7 @@ interface Tally {
 async function readMutations(name: string, seed: number): Promise<Tally> {
   const original = golden(name)
   const expected = expectedOf(name)
-  const random = seeded(seed)
+  const random = new Random(seed)
   const memory = new Memory()
   const tally = { refused: 0, failedRows: 0, otherRows: 0 }
   for (let at = 0; at < MUTATIONS; at++) {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Fault, FaultKind } from '../../../support/fake-hub/faults.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../../../support/random.ts'
 import { ALL, type Outcome, PARTS, type Rig, TOKEN, type Trial } from './rig.ts'
 
 /** A row of the matrix. */

@@ -1,4 +1,4 @@
-import { Random } from './random.ts'
+import { Random } from '../../../support/random.ts'
 import type { Outcome, Rig } from './rig.ts'
 import type { MatrixRow } from './rows.ts'
 
