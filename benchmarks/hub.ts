@@ -81,18 +81,19 @@ async function read(reader: string): Promise<Measured> {
   for (const file of await hub.list(`hf://datasets/${DATASET}`, signal)) {
     const place = await hub.locate(file, null, signal)
     if (reader === 'bytes') {
-      for await (const _ of hub.stream(place, 0, signal)) onRows(0)
+      for await (const _ of hub.reads.stream(place, 0, signal)) onRows(0)
       continue
     }
-    const source = hub.open(place, signal)
+    const source = hub.reads.open(place, signal)
     const metadata = await readMetadata(source, file.uri)
     const schema = reader === 'labels' ? project(traceSchema, ['resolved', 'language']) : traceSchema
     const layout = { schema, added: [] }
     const early = reader === '1 in 50' ? EARLY : []
     const rowReader = new RowReader({ source, metadata, revision: null, memory, schema, early })
+    const until = Math.min(metadata.rows, most - rows)
     for (const bundle of planBundles(metadata)) {
       if (rows >= most) break
-      const contents = rowReader.read(bundle.firstRow, Math.min(bundle.rows, most - rows), signal)
+      const contents = rowReader.read(bundle.firstRow, Math.min(bundle.rows, most - rows), signal, until)
       const next = async (): Promise<IteratorResult<Batch>> => {
         const { value, done } = await contents.next()
         return done ? { value, done } : { value: new RowBatch(memory, layout, value), done: false }

@@ -2,7 +2,7 @@ import type { RowBatchContent } from '../pipeline/batch/batch.ts'
 import { SourceError } from '../pipeline/errors.ts'
 import type { ReadRequest } from '../pipeline/graph/source.ts'
 import { detectFormat, formatOf } from './files/file-format.ts'
-import type { Hub } from './hub/hub.ts'
+import type { HubReads } from './hub/hub-reads.ts'
 import { LineReader } from './jsonl/line-reader.ts'
 import { type LinesFile, storedOnDisk } from './jsonl/open-bytes.ts'
 import type { ByteSource } from './parquet/byte-source.ts'
@@ -24,12 +24,12 @@ export interface OpenFile {
 export async function openTraceFile(
   bundle: TraceBundle,
   request: ReadRequest,
-  openHub: () => Promise<Hub>,
+  reads: () => Promise<HubReads>,
   signal: AbortSignal,
 ): Promise<OpenFile> {
   const { file, place } = bundle
   if (place?.kind === 'hub' && !place.isCopied) {
-    const hub = await openHub()
+    const hub = await reads()
     // Lines alone say where they start.
     if (!bundle.start) return openParquet(hub.open(place, signal), bundle, request)
     const format = formatOf(await beginning(hub.open(place, signal)))
@@ -37,7 +37,7 @@ export async function openTraceFile(
     const stored = (start: number) => hub.stream(place, start, signal)
     return openLines({ file, compression: format.compression, stored }, bundle, request)
   }
-  if (place?.kind === 'hub') await (await openHub()).spool(place, signal)
+  if (place?.kind === 'hub') await (await reads()).spool(place, signal)
   const path = place?.kind === 'hub' ? place.copy! : (place?.path ?? file)
   const format = detectFormat(path)
   if (format.kind === 'other') throw changed(file)
@@ -73,7 +73,7 @@ async function openParquet(
   return {
     file,
     request,
-    read: ({ firstRow, rows }, signal) => reader.read(firstRow, rows, signal),
+    read: ({ firstRow, rows, until }, signal) => reader.read(firstRow, rows, signal, until),
     close: () => {
       reader.close()
       return source.close()

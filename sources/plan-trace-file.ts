@@ -3,7 +3,8 @@ import type { Struct } from '../pipeline/batch/schema.ts'
 import { SourceError } from '../pipeline/errors.ts'
 import type { SourceFile } from '../pipeline/graph/source.ts'
 import { detectFormat, type FileFormat, formatOf, HEAD_BYTES } from './files/file-format.ts'
-import type { Hub, HubPlace } from './hub/hub.ts'
+import type { Hub } from './hub/hub.ts'
+import type { HubPlace } from './hub/hub-place.ts'
 import { orOnceMore } from './hub/spool.ts'
 import type { LineStart } from './jsonl/lines.ts'
 import { storedOnDisk } from './jsonl/open-bytes.ts'
@@ -114,16 +115,16 @@ async function planRemote(
   const copied: HubPlace = { ...direct, isCopied: true }
   const format: FileFormat = name.endsWith('.parquet')
     ? { kind: 'parquet' }
-    : formatOf(await beginning(hub.open(direct, signal)))
+    : formatOf(await beginning(hub.reads.open(direct, signal)))
   if (format.kind === 'other') return format
   if (format.kind === 'parquet') {
-    const planned = await planParquet(hub.open(direct, signal), name, schema)
+    const planned = await planParquet(hub.reads.open(direct, signal), name, schema)
     // A copy is made when it is read: those of all files together might not fit on the disk.
     if (verifyWhole) return { format: 'parquet', place: copied, spooled: copied.copy!, ...planned }
     return { format: 'parquet', place: direct, ...planned }
   }
   // All of its lines are to be counted and later read: a copy spares fetching them twice.
-  const stored = () => hub.spooling(copied, signal)
+  const stored = () => hub.reads.spooling(copied, signal)
   const lines = { file: name, compression: format.compression, stored }
   const most = verifyWhole ? Number.POSITIVE_INFINITY : limit
   const spans = await orOnceMore(copied.copy!, () => planLines(lines, MESSAGE_NAMES, most, signal))

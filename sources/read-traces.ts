@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { z } from 'zod'
 import { type Batch, RowBatch } from '../pipeline/batch/batch.ts'
 import { SourceError } from '../pipeline/errors.ts'
@@ -7,13 +8,15 @@ import type {
   PlanRequest,
   ReadRequest,
   Source,
+  SourceContext,
   SourceFile,
   SourcePlan,
 } from '../pipeline/graph/source.ts'
-import { NO_TRAFFIC, type Traffic } from '../pipeline/graph/traffic.ts'
+import type { TrafficByFile } from '../pipeline/graph/traffic.ts'
 import { traceSchema } from '../transforms/trace-schema.ts'
 import type { TraceRow } from '../transforms/trajectory.ts'
 import type { Hub } from './hub/hub.ts'
+import type { HubReads } from './hub/hub-reads.ts'
 import { inOrder } from './in-order.ts'
 import { type OpenFile, openTraceFile } from './open-trace-file.ts'
 import type { TraceBundle } from './place.ts'
@@ -33,7 +36,7 @@ export const readTraces = defineSource<TraceRow, typeof options>({
   name: 'readTraces',
   options,
   schema: traceSchema,
-  open: (chosen) => new TraceSource(chosen),
+  open: (chosen, context) => new TraceSource(chosen, context),
 })
 
 /** Files whose beginnings are asked for at once. */
@@ -41,14 +44,18 @@ const PLANNED_AHEAD = 8
 
 class TraceSource implements Source<TraceRow> {
   readonly #options: z.output<typeof options>
+  readonly #context: SourceContext | undefined
   /** the file that was read last: its next bundle goes on there */
   #open: OpenFile | null = null
   /** made when the Hub is first spoken to: most runs never load it */
   #loading: Promise<Hub> | null = null
   #loaded: Hub | null = null
+  /** the way to the Hub where it reads */
+  #asking: Promise<{ readonly reads: HubReads; readonly close: () => void }> | null = null
 
-  constructor(chosen: z.output<typeof options>) {
+  constructor(chosen: z.output<typeof options>, context?: SourceContext) {
     this.#options = chosen
+    this.#context = context
   }
 
   async plan({ limit, layout, spool, signal }: PlanRequest): Promise<SourcePlan> {
@@ -70,13 +77,15 @@ class TraceSource implements Source<TraceRow> {
         continue
       }
       const { file, revision, place, spans } = planned
+      const all = spans.reduce((sum, span) => sum + span.rows, 0)
+      const until = Math.min(all, left)
       let rows = 0
       for (const span of spans) {
         const taken = Math.min(span.rows, left)
         if (taken === 0) break
         const bytes = Math.round((span.bytes * taken) / span.rows)
         const bundle = { index: bundles.length, file: file.file, revision, ...span, rows: taken, bytes }
-        bundles.push(place ? { ...bundle, place } : bundle)
+        bundles.push(place ? { ...bundle, place, until } : bundle)
         rows += taken
         left -= taken
       }
@@ -94,14 +103,32 @@ class TraceSource implements Source<TraceRow> {
       yield new RowBatch<TraceRow>(memory, layout, content) as Batch<TraceRow>
   }
 
-  takeTraffic(): Traffic {
-    return this.#loaded?.takeTraffic() ?? NO_TRAFFIC
+  serve(port: MessagePort, threads: number, signal: AbortSignal): void {
+    // A run that reads from the Hub has planned so: the Hub is loaded.
+    this.#loaded!.serve(port, threads, signal)
+  }
+
+  takeTraffic(): TrafficByFile {
+    return this.#loaded?.takeTraffic() ?? new Map()
   }
 
   async close(): Promise<void> {
     await this.#closeFile()
+    ;(await this.#asking)?.close()
+    this.#asking = null
     await this.#loaded?.close()
     this.#loading = this.#loaded = null
+  }
+
+  /** The Hub, by way of the thread that planned. */
+  readonly #reads = async (): Promise<HubReads> => {
+    this.#asking ??= Promise.all([import('./hub/asked-reads.ts'), import('./hub/hub-reads.ts')]).then(
+      ([{ AskedReads }, { HubReads }]) => {
+        const asked = new AskedReads(this.#context!.connect())
+        return { reads: new HubReads((place) => asked.open(place)), close: () => asked.close() }
+      },
+    )
+    return (await this.#asking).reads
   }
 
   readonly #hub = (): Promise<Hub> => {
@@ -121,7 +148,7 @@ class TraceSource implements Source<TraceRow> {
     const open = this.#open
     if (open && open.file === bundle.file && sameRequest(open.request, request)) return open
     await this.#closeFile()
-    this.#open = await openTraceFile(bundle, request, this.#hub, signal)
+    this.#open = await openTraceFile(bundle, request, this.#reads, signal)
     return this.#open
   }
 }

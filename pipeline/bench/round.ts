@@ -88,12 +88,13 @@ export class Rounds {
 
   #open(watch: Watch): OpenExecutor {
     const { workers, costs } = this.#options
-    return async (plan, { directory, shared, signal }) => {
+    return async (plan, { directory, shared, sources, signal }) => {
       const commits = watch.commits(await CommitThread.open(plan, directory, signal))
       // The plan of a pipeline is always the same, so the pool of the first round serves them all.
       const data: StageData = { plan, shared, measure: costs ? 'costs' : 'time' }
       this.#pool ??= new StagePool(data, workers)
       const pool = this.#pool
+      pool.serve(sources, signal)
       return {
         commits,
         run: (leases, consume) =>

@@ -12,7 +12,7 @@ export async function dryRun(
   { recipe, folder, out, outAsTyped, fresh }: Job,
   { asEvents, signal }: { readonly asEvents: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const [{ loadRecipe }, { curate }, { makePlan }, { planSources }] = await Promise.all([
+  const [{ loadRecipe }, { curate }, { makePlan }, { planSources, closeSources }] = await Promise.all([
     import('../recipe/load-recipe.ts'),
     import('../curate.ts'),
     import('../plan/make-plan.ts'),
@@ -21,11 +21,11 @@ export async function dryRun(
   const { pipeline } = curate(await loadRecipe(recipe, folder))
   const plan = makePlan(pipeline, { measure: recipe.measure })
   const spool = await mkdtemp(path.join(tmpdir(), 'sluice-'))
-  const { leases, files, ignored } = await planSources(pipeline, plan, {
-    limit: recipe.limit ?? null,
-    spool,
-    signal,
-  }).finally(() => rm(spool, { recursive: true }))
+  const planned = await planSources(pipeline, plan, { limit: recipe.limit ?? null, spool, signal }).finally(
+    () => rm(spool, { recursive: true }),
+  )
+  await closeSources(planned.sources)
+  const { leases, files, ignored } = planned
   const sources = { bundles: leases.flatMap(({ bundles }) => bundles), files, ignored }
   if (asEvents) {
     process.stdout.write(plannedLine(sources))

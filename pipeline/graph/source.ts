@@ -1,10 +1,11 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { z } from 'zod'
 import type { Batch } from '../batch/batch.ts'
 import type { Memory } from '../batch/memory.ts'
 import type { RowLayout } from '../batch/row.ts'
 import type { Struct } from '../batch/schema.ts'
 import type { Ref } from './ref.ts'
-import type { Traffic } from './traffic.ts'
+import type { TrafficByFile } from './traffic.ts'
 
 /**
  * A row range of one file: the unit of scheduling, retry, commit, progress and lineage. Its bounds depend on the
@@ -72,6 +73,12 @@ export interface ReadRequest {
   readonly early: readonly string[]
 }
 
+/** What a source that reads can do beyond its thread. */
+export interface SourceContext {
+  /** A port to the source that planned, which serves it. */
+  connect(): MessagePort
+}
+
 /**
  * Where elements come from. `plan` runs once, on the main thread; `read` runs in a worker, on a source that was
  * opened there with the same options, one bundle at a time. Consecutive bundles of a file often follow each
@@ -85,8 +92,13 @@ export interface Source<T> {
    * Rows that can't be read come as failed rows.
    */
   read(bundle: Bundle, request: ReadRequest, signal: AbortSignal): AsyncIterable<Batch<T>>
-  /** What the source asked of a network since the last call. */
-  takeTraffic?(): Traffic
+  /**
+   * Speaks by a port with a source that reads in one of `threads` threads and has called `connect`; on the source that
+   * planned, whose process stays for as long as the run does.
+   */
+  serve?(port: MessagePort, threads: number, signal: AbortSignal): void
+  /** What this source asked of a network since the last call. */
+  takeTraffic?(): TrafficByFile
   close(): Promise<void>
 }
 
@@ -97,7 +109,8 @@ export interface SourceDefinition<T, Schema extends z.ZodType> {
   readonly options: Schema
   /** the rows' schema, which projection narrows; null for sources of plain values */
   readonly schema: Struct | null
-  open(options: z.output<Schema>): Source<T>
+  /** `context` is there where it reads; not where it plans */
+  open(options: z.output<Schema>, context?: SourceContext): Source<T>
 }
 
 /** What the graph keeps of a source. */

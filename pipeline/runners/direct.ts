@@ -1,3 +1,4 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Pipeline } from '../graph/pipeline.ts'
 import { sha256OfFile } from '../ledger/hash-file.ts'
 import type { NodeOf } from '../plan/plan.ts'
@@ -10,12 +11,19 @@ export function runDirect(pipeline: Pipeline, options: RunOptions): Promise<RunR
   return runPipeline(pipeline, options, openDirect)
 }
 
-const openDirect: OpenExecutor = async (plan, { directory, shared, signal }) => {
+const openDirect: OpenExecutor = async (plan, { directory, shared, sources, signal }) => {
   const commits = await Committer.open(plan, directory, signal)
-  const stage = await Stage.open(plan, 'worker', shared, () => undefined).catch(async (error: unknown) => {
-    await commits.abort(error)
-    throw error
-  })
+  const connect = (read: number): MessagePort => {
+    const { port1, port2 } = new MessageChannel()
+    sources.get(read)!.serve!(port2, 1, signal)
+    return port1
+  }
+  const stage = await Stage.open(plan, 'worker', { shared, connect }, () => undefined).catch(
+    async (error: unknown) => {
+      await commits.abort(error)
+      throw error
+    },
+  )
   return {
     commits,
     async run(leases, consume) {

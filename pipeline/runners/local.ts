@@ -47,9 +47,10 @@ export async function runOnPool(
 
 const openLocal =
   (workers: number): OpenExecutor =>
-  async (plan, { directory, shared, signal }) => {
+  async (plan, { directory, shared, sources, signal }) => {
     const commits = await CommitThread.open(plan, directory, signal)
     const pool = new StagePool({ plan, shared }, workers)
+    pool.serve(sources, signal)
     return {
       commits,
       run: (leases, consume) => runOnPool(pool, workers, { leases, consume, signal }),

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../graph/pipeline.ts'
-import type { Bundle, PlanRequest, SourceFile } from '../graph/source.ts'
-import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
+import type { Bundle, PlanRequest, Source, SourceFile } from '../graph/source.ts'
+import { addByFile, type TrafficByFile } from '../graph/traffic.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Lease } from '../worker/stage-task.ts'
 
@@ -15,13 +15,15 @@ export interface PlannedSources {
   /** estimated uncompressed bytes */
   readonly bytes: number
   /** what planning asked of a network */
-  readonly traffic: Traffic
+  readonly traffic: TrafficByFile
+  /** those that planned, by the node that reads: they serve those that read, and are to be closed */
+  readonly sources: ReadonlyMap<number, Source<unknown>>
 }
 
 /** How many bundles a lease holds at most: few, so that what waits for its turn stays small. */
 const LEASE_BUNDLES = 2
 
-/** Asks each source for its bundles. `limit` counts the rows of all sources together. */
+/** Asks each source for its bundles; the sources stay open. `limit` counts the rows of all sources together. */
 export async function planSources(
   pipeline: Pipeline,
   plan: Plan,
@@ -31,28 +33,35 @@ export async function planSources(
   const files: SourceFile[] = []
   const ignored: { file: string; why: string }[] = []
   const total = { bundles: 0, rows: 0, bytes: 0 }
-  let traffic = NO_TRAFFIC
-  for (const node of plan.nodes) {
-    const { operation } = pipeline.nodes[node.id]!
-    if (node.kind !== 'read' || operation.kind !== 'read') continue
-    const source = operation.open()
-    try {
+  let traffic: TrafficByFile = new Map()
+  const sources = new Map<number, Source<unknown>>()
+  try {
+    for (const node of plan.nodes) {
+      const { operation } = pipeline.nodes[node.id]!
+      if (node.kind !== 'read' || operation.kind !== 'read') continue
+      const source = operation.open()
+      sources.set(node.id, source)
       const left = limit === null ? null : limit - total.rows
       const planned = await source.plan({ ...common, limit: left, layout: node.layout })
       leases.push(...leasesOf(node.id, planned.bundles, total.bundles))
       files.push(...planned.files)
       ignored.push(...planned.ignored)
-      traffic = addTraffic(traffic, source.takeTraffic?.() ?? NO_TRAFFIC)
+      traffic = addByFile(traffic, source.takeTraffic?.() ?? new Map())
       total.bundles += planned.bundles.length
       for (const { rows, bytes } of planned.bundles) {
         total.rows += rows
         total.bytes += bytes
       }
-    } finally {
-      await source.close()
     }
+  } catch (error) {
+    await closeSources(sources)
+    throw error
   }
-  return { leases, files, ignored, traffic, ...total }
+  return { leases, files, ignored, traffic, sources, ...total }
+}
+
+export async function closeSources(sources: PlannedSources['sources']): Promise<void> {
+  for (const source of sources.values()) await source.close()
 }
 
 /** Runs of bundles that one worker takes in a row, so that it reads a file on rather than seeking. */

@@ -7,7 +7,7 @@ import type { PCollection, Pipeline } from '../graph/pipeline.ts'
 import type { Receipt } from '../graph/sink.ts'
 import type { SourceFile } from '../graph/source.ts'
 import type { Measure } from '../graph/step.ts'
-import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
+import { addByFile, allTraffic, type TrafficByFile } from '../graph/traffic.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult, StepTiming } from '../worker/bundle-result.ts'
@@ -18,7 +18,7 @@ import type { Lease } from '../worker/stage-task.ts'
 import type { OnEvent } from './events.ts'
 import { Gathered } from './gathered.ts'
 import { type NetworkUse, networkUse } from './network-use.ts'
-import { type PlannedSources, planSources } from './plan-sources.ts'
+import { closeSources, type PlannedSources, planSources } from './plan-sources.ts'
 import { lockWorkDirectory } from './run-lock.ts'
 
 export interface RunOptions {
@@ -53,7 +53,13 @@ export interface Executor {
 
 export type OpenExecutor = (
   plan: Plan,
-  options: { directory: string; shared: Shared; signal: AbortSignal },
+  options: {
+    directory: string
+    shared: Shared
+    /** those that planned, which serve those that read */
+    sources: PlannedSources['sources']
+    signal: AbortSignal
+  },
 ) => Promise<Executor>
 
 /** How a step did over the whole run. */
@@ -103,12 +109,16 @@ export async function runPipeline(
     try {
       const spool = path.join(work.path, 'spool')
       const sources = await planSources(pipeline, plan, { limit: options.limit ?? null, spool, signal })
-      const { files, ignored, bundles, rows, bytes } = sources
-      onEvent({ event: 'planned', files, ignored, bundles, rows, bytes })
-      options.check?.(files)
-      return await runLocked(pipeline, plan, sources, options, (shared) =>
-        open(plan, { directory, shared, signal }),
-      )
+      try {
+        const { files, ignored, bundles, rows, bytes } = sources
+        onEvent({ event: 'planned', files, ignored, bundles, rows, bytes })
+        options.check?.(files)
+        return await runLocked(pipeline, plan, sources, options, (shared) =>
+          open(plan, { directory, shared, sources: sources.sources, signal }),
+        )
+      } finally {
+        await closeSources(sources.sources)
+      }
     } finally {
       await work.release()
     }
@@ -162,7 +172,8 @@ class Run {
   readonly #hash: boolean
   readonly #sha256 = new Map<string, string>()
   readonly #hashes: Promise<void>[] = []
-  readonly #traffic = new Map<string, Traffic>()
+  /** of reading */
+  #traffic: TrafficByFile = new Map()
   readonly #fileOfBundle: ReadonlyMap<number, SourceFile>
   readonly #bundlesLeft = new Map<string, number>()
   /** index of the next bundle that no source planned */
@@ -249,7 +260,7 @@ class Run {
   /** A bundle came back: its accumulators merge, its elements cross, its parts go to the committer. */
   async #take(result: BundleResult, gathered: Gathered, main: Stage | null): Promise<void> {
     gathered.add(result)
-    this.#noteTraffic(result)
+    this.#traffic = addByFile(this.#traffic, result.traffic)
     await this.#unspool(result)
     const crossed = main ? await cross(result, main) : null
     if (crossed) gathered.add(crossed)
@@ -272,12 +283,6 @@ class Run {
     const left = this.#bundlesLeft.get(file)! - 1
     this.#bundlesLeft.set(file, left)
     if (left === 0 && spooled !== undefined) await rm(spooled, { force: true })
-  }
-
-  #noteTraffic({ index, traffic }: BundleResult): void {
-    if (traffic.requests === 0) return
-    const { file } = this.#fileOfBundle.get(index)!
-    this.#traffic.set(file, addTraffic(this.#traffic.get(file) ?? NO_TRAFFIC, traffic))
   }
 
   async #feedCreated(gathered: Gathered, main: Stage | null): Promise<void> {
@@ -332,7 +337,7 @@ class Run {
   /** Works with the stage of this thread, null where the plan needs none, and closes it whatever happens. */
   async #withStage(place: 'main' | 'end', work: (stage: Stage | null) => Promise<void>): Promise<void> {
     const stage = hasPlace(this.#plan, place)
-      ? await Stage.open(this.#plan, place, this.#shared, this.#findInline)
+      ? await Stage.open(this.#plan, place, { shared: this.#shared, connect: noReads }, this.#findInline)
       : null
     try {
       await work(stage)
@@ -351,9 +356,10 @@ class Run {
 
   #result(gathered: Gathered, tallies: Tallies, receipts: RunResult['receipts']): RunResult {
     const { files, ignored, rows, bytes, bundles, traffic } = this.#sources
-    const total = [...this.#traffic.values()].reduce(addTraffic, traffic)
+    const served = [...this.#sources.sources.values()].map((source) => source.takeTraffic?.() ?? new Map())
+    const reading = served.reduce(addByFile, this.#traffic)
     return {
-      network: networkUse(total, this.#traffic, files),
+      network: networkUse(allTraffic(addByFile(traffic, reading)), reading, files),
       plan: this.#plan,
       files,
       sha256: this.#sha256,
@@ -376,4 +382,8 @@ function cross(result: BundleResult, main: Stage): Promise<BundleResult> {
     for (const [collection, crossing] of Object.entries(result.crossings))
       await main.feed(Number(collection), crossing.values, crossing)
   })
+}
+
+function noReads(): never {
+  throw new Error('nothing is read on this thread')
 }

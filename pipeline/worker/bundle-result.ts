@@ -2,7 +2,7 @@ import type { Cell } from '../batch/columns.ts'
 import type { Decompressed } from '../batch/decompression.ts'
 import type { MetricValues } from '../graph/metrics.ts'
 import type { CollectionId } from '../graph/node.ts'
-import type { Traffic } from '../graph/traffic.ts'
+import type { TrafficByFile } from '../graph/traffic.ts'
 import type { View } from '../graph/view.ts'
 import type { Parts } from './packed-parts.ts'
 
@@ -95,8 +95,8 @@ export interface BundleResult extends BundleParts {
   readonly work: BundleWork
   /** what was decompressed into the stage's memory */
   readonly decompressed: readonly Decompressed[]
-  /** what its source asked of a network; reading ahead can fall to the bundle before */
-  readonly traffic: Traffic
+  /** what its source asked of a network, in the thread that read it */
+  readonly traffic: TrafficByFile
   /** how long the bundle's lease waited for a worker, in milliseconds; 0 but for a lease's first bundle */
   readonly queuedMs: number
 }

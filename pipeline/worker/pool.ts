@@ -2,12 +2,21 @@ import { extname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import { StepError } from '../errors.ts'
+import type { Source } from '../graph/source.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { BundleParts, BundleResult } from './bundle-result.ts'
 import type { CommitCall, CommitData } from './commit-task.ts'
 import type { Commits } from './committer.ts'
 import { buffersOf } from './packed-parts.ts'
-import type { HashTask, Lease, StageData, StageTask, ThreadOrder, ThreadTask } from './stage-task.ts'
+import type {
+  ConnectRequest,
+  HashTask,
+  Lease,
+  StageData,
+  StageTask,
+  ThreadOrder,
+  ThreadTask,
+} from './stage-task.ts'
 import { type Answer, unwrap } from './transport.ts'
 
 const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url).href
@@ -37,6 +46,14 @@ export class StagePool {
       workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     })
+  }
+
+  /** Sources in the workers are served by those that planned, with one port for each thread. */
+  serve(sources: ReadonlyMap<number, Source<unknown>>, signal: AbortSignal): void {
+    this.#pool.removeAllListeners('message')
+    this.#pool.on('message', ({ read, port }: ConnectRequest) =>
+      sources.get(read)!.serve!(port, this.#threads, signal),
+    )
   }
 
   async run(lease: Lease, signal: AbortSignal): Promise<readonly BundleResult[]> {

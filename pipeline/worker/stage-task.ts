@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
 import { PlanError } from '../errors.ts'
 import type { Bundle } from '../graph/source.ts'
@@ -42,6 +43,13 @@ export interface ThreadTask {
 /** Hashes a file that the source reads. */
 export interface HashTask {
   readonly hash: string
+}
+
+/** A source in a worker asks to be connected with the source that planned. */
+export interface ConnectRequest {
+  /** id of the node that reads */
+  readonly read: number
+  readonly port: MessagePort
 }
 
 /** What a thread is started with. */
@@ -90,6 +98,14 @@ function follow({ order, threads, begun }: ThreadTask): Promise<Answer<null>> {
   })
 }
 
+/** A port to the source that planned, in the thread that made this one. */
+function connect(read: number): MessagePort {
+  const { port1, port2 } = new MessageChannel()
+  const request: ConnectRequest = { read, port: port2 }
+  parentPort!.postMessage(request, [port2])
+  return port1
+}
+
 function noInline({ name }: PlannedNode): never {
   throw new PlanError(`step '${name}' holds a closure and can't run in a worker`)
 }
@@ -98,7 +114,7 @@ async function runLease({ lease, queuedAt }: StageTask): Promise<Answer<readonly
   const waited = performance.timeOrigin + performance.now() - queuedAt
   const results = await answer(async () => {
     const meter = measure === 'costs' ? new CostMeter() : new TimeMeter()
-    opened ??= Stage.open(plan, 'worker', shared, noInline, meter)
+    opened ??= Stage.open(plan, 'worker', { shared, connect }, noInline, meter)
     const stage = await opened
     const read = plan.nodes[lease.read] as NodeOf<'read'>
     const done: BundleResult[] = []

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { type Batch, RowBatch, ValueBatch } from '../batch/batch.ts'
 import { Memory } from '../batch/memory.ts'
 import { SluiceError, SourceError, StepError } from '../errors.ts'
@@ -8,9 +9,9 @@ import { MetricSet } from '../graph/metrics.ts'
 import type { CollectionId, StepFace } from '../graph/node.ts'
 import type { Selection } from '../graph/selection.ts'
 import type { SinkDefinition } from '../graph/sink.ts'
-import type { Bundle, Source } from '../graph/source.ts'
+import type { Bundle, Source, SourceContext } from '../graph/source.ts'
 import type { StepContext } from '../graph/step.ts'
-import { addTraffic, NO_TRAFFIC, type Traffic } from '../graph/traffic.ts'
+import { addByFile, type TrafficByFile } from '../graph/traffic.ts'
 import type { View } from '../graph/view.ts'
 import type { NodeOf, Place, Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult } from './bundle-result.ts'
@@ -34,6 +35,15 @@ export type FindInline = (node: PlannedNode) => unknown
 
 /** What steps share between threads, by the step's node. */
 export type Shared = Readonly<Record<number, unknown>>
+
+/** A port to the source that planned what a node reads. */
+export type Connect = (read: number) => MessagePort
+
+/** What a stage has from outside. */
+export interface Surroundings {
+  readonly shared: Shared
+  readonly connect: Connect
+}
 
 /** Who takes a collection; `node` is null for what crosses to the main thread. */
 interface Consumer {
@@ -61,8 +71,10 @@ export class Stage {
   readonly #meter: Meter
   readonly #memory = new Memory()
   readonly #shared: Shared
+  readonly #connect: Connect
 
-  private constructor(plan: Plan, shared: Shared, meter: Meter) {
+  private constructor(plan: Plan, { shared, connect }: Surroundings, meter: Meter) {
+    this.#connect = connect
     this.#plan = plan
     this.#shared = shared
     this.#meter = meter
@@ -72,11 +84,11 @@ export class Stage {
   static async open(
     plan: Plan,
     place: Place,
-    shared: Shared,
+    surroundings: Surroundings,
     findInline: FindInline,
     meter: Meter = new TimeMeter(),
   ): Promise<Stage> {
-    const stage = new Stage(plan, shared, meter)
+    const stage = new Stage(plan, surroundings, meter)
     try {
       for (const node of plan.nodes) {
         if (node.place !== place) continue
@@ -164,9 +176,9 @@ export class Stage {
     }
   }
 
-  #takeTraffic(): Traffic {
-    const taken = [...this.#sources.values()].map((source) => source.takeTraffic?.() ?? NO_TRAFFIC)
-    return taken.reduce(addTraffic, NO_TRAFFIC)
+  #takeTraffic(): TrafficByFile {
+    const taken = [...this.#sources.values()].map((source) => source.takeTraffic?.() ?? new Map())
+    return taken.reduce(addByFile, new Map())
   }
 
   async #finishBatch(): Promise<void> {
@@ -217,7 +229,11 @@ export class Stage {
     switch (node.kind) {
       case 'read': {
         const definition = await loadDefinition<Opened>(node.ref)
-        this.#sources.set(node.id, (await definition.open(node.ref.options, context)) as Source<unknown>)
+        const sourceContext: SourceContext = { connect: () => this.#connect(node.id) }
+        this.#sources.set(
+          node.id,
+          (await definition.open(node.ref.options, sourceContext)) as Source<unknown>,
+        )
         return null
       }
       case 'create':

@@ -11,7 +11,7 @@ import type { HubSettings } from './hub-settings.ts'
 /** To get a connection, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000
 /** Connections to one host, of each thread. */
-const CONNECTIONS = 16
+const CONNECTIONS = 32
 const MAX_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
@@ -35,6 +35,8 @@ export interface HttpRequest {
   readonly patience?: number
   /** follow redirects, those that are allowed; else they are answers like others */
   readonly follow?: boolean
+  /** URI of the file that it is for, for the account of the traffic */
+  readonly file?: string
   readonly signal: AbortSignal
 }
 
@@ -47,7 +49,7 @@ export class HttpClient {
   readonly #origin: string
   readonly #allowed: AllowedHosts
   readonly #agent: Dispatcher
-  #traffic = NO_TRAFFIC
+  #traffic = new Map<string, Traffic>()
 
   constructor(settings: HubSettings, env = process.env) {
     this.settings = settings
@@ -93,10 +95,10 @@ export class HttpClient {
     return url
   }
 
-  /** What was asked of the network since the last call. */
-  takeTraffic(): Traffic {
+  /** What was asked of the network since the last call, by what it was for. */
+  takeTraffic(): ReadonlyMap<string, Traffic> {
     const taken = this.#traffic
-    this.#traffic = NO_TRAFFIC
+    this.#traffic = new Map()
     return taken
   }
 
@@ -106,12 +108,12 @@ export class HttpClient {
 
   async #send(
     url: URL,
-    { method = 'GET', headers, body, patience = this.settings.patience, signal }: HttpRequest,
+    { method = 'GET', headers, body, file = '', patience = this.settings.patience, signal }: HttpRequest,
   ): Promise<HttpAnswer> {
     const refusal = this.#allowed.refusal(url)
     if (refusal !== null) throw new HubError(`${url} is not asked: ${refusal}`)
     const { token } = this.settings
-    this.#note({ requests: 1, bytes: 0 })
+    this.#note(file, { requests: 1, bytes: 0 })
     const answer = await request(url.href, {
       method,
       dispatcher: this.#agent,
@@ -125,12 +127,14 @@ export class HttpClient {
         ...(token !== null && url.origin === this.#origin ? { authorization: `Bearer ${token}` } : {}),
       },
     })
-    const answered = new AnswerBody(answer.body, patience, (bytes) => this.#note({ requests: 0, bytes }))
+    const answered = new AnswerBody(answer.body, patience, (bytes) =>
+      this.#note(file, { requests: 0, bytes }),
+    )
     return { status: answer.statusCode, headers: answer.headers, body: answered, url }
   }
 
-  #note(traffic: Traffic): void {
-    this.#traffic = addTraffic(this.#traffic, traffic)
+  #note(file: string, traffic: Traffic): void {
+    this.#traffic.set(file, addTraffic(this.#traffic.get(file) ?? NO_TRAFFIC, traffic))
   }
 
   /** Names are looked up as ever, and what is not public is left alone unless it was configured. */

@@ -2,7 +2,7 @@ import type { ByteSource } from '../parquet/byte-source.ts'
 import type { HttpAnswer, HttpClient } from './http-client.ts'
 import { HubError } from './hub-error.ts'
 import { isPassing } from './passing-errors.ts'
-import { type ResolvedFile, resolveFile } from './resolved-file.ts'
+import { type ResolvedFile, resolveFile, uriOf } from './resolved-file.ts'
 import { askedWait, Passing, tried } from './retry-policy.ts'
 
 /** The address has expired, or was never good: a new one may be. */
@@ -55,6 +55,7 @@ export class HubFile implements ByteSource {
     try {
       const answer = await http.request(this.#file.url, {
         headers: { range: `bytes=${offset}-${offset + bytes.length - 1}` },
+        file: uriOf(this.#file),
         signal,
       })
       const refusal = await this.#check(answer, offset, bytes.length)

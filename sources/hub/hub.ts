@@ -1,32 +1,24 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Traffic } from '../../pipeline/graph/traffic.ts'
-import type { PublishedHash } from './content-hash.ts'
+import type { ByteSource } from '../parquet/byte-source.ts'
 import { HttpClient } from './http-client.ts'
 import { type DatasetFile, listDataset } from './hub-dataset.ts'
 import { HubFile } from './hub-file.ts'
+import type { HubPlace } from './hub-place.ts'
+import { HubReads } from './hub-reads.ts'
 import { hubSettings } from './hub-settings.ts'
-import { hubFileUri, parseHubUri } from './hub-uri.ts'
+import { parseHubUri } from './hub-uri.ts'
 import { KeptEnd } from './kept-end.ts'
 import { ReadAhead } from './read-ahead.ts'
-import { type ResolvedFile, resolveFile } from './resolved-file.ts'
-import { copyIn, spooling, spoolOnce } from './spool.ts'
+import { ReadHost } from './read-host.ts'
+import { resolveFile } from './resolved-file.ts'
+import { copyIn } from './spool.ts'
 
-/** Where the bytes of a file are on the Hub, and what they hash to. Plain data. */
-export interface HubPlace {
-  readonly kind: 'hub'
-  readonly file: ResolvedFile
-  readonly hash: PublishedHash
-  /** where what is copied of it is put, for the time of the run; null for nothing is copied */
-  readonly copy: string | null
-  /** it is read from a copy, whose bytes were found to be those that were published */
-  readonly isCopied: boolean
-}
-
-/** Bytes of a file that is read from end to end, at a time. */
-const PIECE = 1 << 20
-
-/** The Hub as one thread speaks with it. It is loaded by those runs alone that read from it. */
+/** The Hub as the one thread of a run knows it that speaks with it. It is loaded by those runs alone that read from it. */
 export class Hub {
   readonly #http = new HttpClient(hubSettings())
+  readonly reads = new HubReads((place, signal) => new ReadAhead(this.#bytes(place, signal)))
+  #host: ReadHost | null = null
 
   /** The files that a URI stands for. Throws UsageError and SourceError. */
   list(uri: string, signal: AbortSignal): Promise<DatasetFile[]> {
@@ -41,41 +33,23 @@ export class Hub {
     return { kind: 'hub', file, hash: { sha256, gitSha1 }, copy, isCopied: false }
   }
 
-  /** The bytes of a file, which are fetched ahead where it is known what will be read. */
-  open({ file, hash, copy }: HubPlace, signal: AbortSignal): ReadAhead {
-    const bytes = new HubFile({ http: this.#http, file, sha256: hash.sha256, signal })
-    return new ReadAhead(copy === null ? bytes : new KeptEnd(bytes, `${copy}.end`))
+  /** Reads for one of `threads` threads, which asks by a port. */
+  serve(port: MessagePort, threads: number, signal: AbortSignal): void {
+    this.#host ??= new ReadHost((place) => this.#bytes(place, signal))
+    this.#host.serve(port, threads)
   }
 
-  /** The bytes of a file from an offset on to its end. */
-  async *stream(place: HubPlace, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const source = this.open({ ...place, copy: null }, signal)
-    const { size } = source
-    source.expect({ next: [{ start, end: size }], perhaps: [], from: 0, to: 1 })
-    for (let at = start; at < size; at += PIECE) yield await source.read(at, Math.min(PIECE, size - at))
-  }
-
-  /** The bytes of a file from start to end. When all have passed, its copy stands. */
-  spooling(place: HubPlace, signal: AbortSignal): AsyncGenerator<Buffer> {
-    return spooling(this.stream(place, 0, signal), spooledOf(place))
-  }
-
-  /** Comes back when the copy of a file stands. */
-  spool(place: HubPlace, signal: AbortSignal): Promise<void> {
-    return spoolOnce(() => this.stream(place, 0, signal), spooledOf(place), signal)
-  }
-
-  /** What was asked of the network since the last call. */
-  takeTraffic(): Traffic {
+  /** What was asked of the network since the last call, by file, and by the empty name what was of none. */
+  takeTraffic(): ReadonlyMap<string, Traffic> {
     return this.#http.takeTraffic()
   }
 
   close(): Promise<void> {
     return this.#http.close()
   }
-}
 
-function spooledOf({ file, hash, copy }: HubPlace) {
-  const uri = hubFileUri(file.repository, file.commit, file.path)
-  return { uri, size: file.size, hash, copy: copy! }
+  #bytes({ file, hash, copy }: HubPlace, signal: AbortSignal): ByteSource {
+    const bytes = new HubFile({ http: this.#http, file, sha256: hash.sha256, signal })
+    return copy === null ? bytes : new KeptEnd(bytes, `${copy}.end`)
+  }
 }

@@ -1,17 +1,10 @@
 import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
+import { FileWindows, groupSmall } from './file-windows.ts'
 import { Prefetched } from './prefetched.ts'
-import { RangeWindows } from './range-windows.ts'
+import type { RangeWindows } from './range-windows.ts'
 
-/** A range of this size or less is fetched as a whole, together with its neighbours … */
-const SMALL_RANGE = 512 << 10
-/** … as long as no more than this lies between them … */
-const LARGEST_GAP = 64 << 10
-/** … and they come to no more than this. */
-const LARGEST_GROUP = 2 << 20
-/** of a large range: enough for its first page, mostly a dictionary */
-const FIRST_WINDOW = 256 << 10
 /** Rows are not all of one size: so much more than their share of a range may be wanted. */
-const SLACK = 256 << 10
+const SLACK = 1 << 20
 
 /**
  * Fetches what will be read from a source far away before it is asked for: small ranges together, large ones in
@@ -20,6 +13,7 @@ const SLACK = 256 << 10
  */
 export class ReadAhead implements ByteSource {
   readonly #source: ByteSource
+  readonly #file: FileWindows
   #windows: readonly RangeWindows[] = []
   /** over small ranges that are fetched when the first of them is read */
   #waiting: readonly RangeWindows[] = []
@@ -28,28 +22,35 @@ export class ReadAhead implements ByteSource {
   #next: readonly ByteRange[] = []
   #perhaps: readonly ByteRange[] = []
 
-  constructor(source: ByteSource) {
+  /** `file` is what readers of the same file share. */
+  constructor(
+    source: ByteSource,
+    file = new FileWindows(async (offset, length) => source.read(offset, length)),
+  ) {
     this.#source = source
+    this.#file = file
   }
 
   get size(): number {
     return this.#source.size
   }
 
-  expect({ next, perhaps, from, to }: Expected): void {
-    if (this.#next !== next || this.#perhaps !== perhaps) {
+  expect({ next, perhaps, to }: Expected): void {
+    if (!sameRanges(this.#next, next) || !sameRanges(this.#perhaps, perhaps)) {
       this.#next = next
       this.#perhaps = perhaps
-      const open = (range: ByteRange) => new RangeWindows(range, firstWindow(range), this.#fetch)
-      this.#windows = groupSmall(next).map(open)
-      this.#waiting = groupSmall(perhaps)
-        .filter(({ small }) => small)
-        .map(open)
+      const left = [...this.#windows, ...this.#waiting]
+      this.#windows = this.#file.over(groupSmall(next))
+      this.#waiting = this.#file.over(groupSmall(perhaps).filter(({ small }) => small))
+      const kept = new Set([...this.#windows, ...this.#waiting])
+      this.#file.leave(
+        this,
+        left.filter((windows) => !kept.has(windows)),
+      )
     }
     for (const windows of this.#windows) {
       const { start, end } = windows.range
-      const at = (share: number): number => start + Math.ceil((end - start) * share)
-      windows.expect(at(from) - SLACK, at(to) + SLACK)
+      windows.expect(this, start + Math.ceil((end - start) * to) + SLACK)
     }
   }
 
@@ -58,47 +59,38 @@ export class ReadAhead implements ByteSource {
       [...this.#windows, ...this.#waiting].some((windows) => windows.covers(range.start, range.end))
     this.#prefetched = new Prefetched(
       ranges.filter((range) => !covered(range)),
-      this.#fetch,
+      async (offset, length) => this.#source.read(offset, length),
     )
   }
 
   read(offset: number, length: number): Promise<Buffer> | Buffer {
     const covers = (windows: RangeWindows) => windows.covers(offset, offset + length)
     const waiting = this.#waiting.find(covers)
-    waiting?.expect(waiting.range.start, waiting.range.end)
+    waiting?.expect(this, waiting.range.end)
     const windows = waiting ?? this.#windows.find(covers)
-    if (windows) return windows.read(offset, length)
+    if (windows) return windows.read(this, offset, length)
     return this.#prefetched?.read(offset, length) ?? this.#source.read(offset, length)
   }
 
   /** Past all that is held. */
-  again(offset: number, length: number): Promise<Buffer> {
-    return this.#source.again?.(offset, length) ?? this.#fetch(offset, length)
+  async again(offset: number, length: number): Promise<Buffer> {
+    return this.#source.again?.(offset, length) ?? this.#source.read(offset, length)
+  }
+
+  /** Lets go of what it held, and of no more than that. */
+  leave(): void {
+    this.expect({ next: [], perhaps: [], to: 0 })
+    this.#prefetched = null
   }
 
   close(): Promise<void> | void {
-    this.#windows = this.#waiting = []
-    this.#prefetched = null
+    this.leave()
     return this.#source.close()
   }
-
-  readonly #fetch = async (offset: number, length: number): Promise<Buffer> =>
-    this.#source.read(offset, length)
 }
 
-function firstWindow({ start, end }: ByteRange): number {
-  return end - start <= LARGEST_GROUP ? end - start : FIRST_WINDOW
-}
-
-/** Ranges in the order of the file, small neighbours as one. */
-export function groupSmall(ranges: readonly ByteRange[]): (ByteRange & { readonly small: boolean })[] {
-  const groups: { start: number; end: number; small: boolean }[] = []
-  for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
-    const small = end - start <= SMALL_RANGE
-    const last = groups.at(-1)
-    const joins = last?.small && small && start - last.end <= LARGEST_GAP && end - last.start <= LARGEST_GROUP
-    if (joins) last.end = Math.max(last.end, end)
-    else groups.push({ start, end, small })
-  }
-  return groups
+function sameRanges(one: readonly ByteRange[], other: readonly ByteRange[]): boolean {
+  const isSame = ({ start, end }: ByteRange, at: number) =>
+    start === other[at]!.start && end === other[at]!.end
+  return one === other || (one.length === other.length && one.every(isSame))
 }

@@ -1,6 +1,7 @@
 import type { HttpClient } from './http-client.ts'
 import { encodePath } from './hub-api.ts'
 import { HubError } from './hub-error.ts'
+import { hubFileUri } from './hub-uri.ts'
 import { isPassing } from './passing-errors.ts'
 import { askedWait, Passing, tried } from './retry-policy.ts'
 
@@ -29,12 +30,18 @@ export async function resolveFile(
     `${http.settings.endpoint}/datasets/${repository}/resolve/${commit}/${encodePath(path)}`,
   )
   const where = { file: path }
+  const file = uriOf({ repository, commit, path })
   return tried(
     async () => {
       try {
         let url = address
         for (let hops = 0; hops < 5; hops++) {
-          const { status, headers, body } = await http.request(url, { method: 'HEAD', follow: false, signal })
+          const { status, headers, body } = await http.request(url, {
+            method: 'HEAD',
+            follow: false,
+            file,
+            signal,
+          })
           body.discard()
           if (status === 408 || status === 429 || status >= 500)
             return new Passing(
@@ -81,6 +88,15 @@ export async function resolveFile(
     },
     { signal },
   )
+}
+
+/** How the file is named in everything that is written. */
+export function uriOf({
+  repository,
+  commit,
+  path,
+}: Pick<ResolvedFile, 'repository' | 'commit' | 'path'>): string {
+  return hubFileUri(repository, commit, path)
 }
 
 function unquoted(etag: string | string[] | undefined): string | null {

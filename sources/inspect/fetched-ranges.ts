@@ -1,4 +1,4 @@
-import { groupSmall } from '../hub/read-ahead.ts'
+import { groupSmall } from '../hub/file-windows.ts'
 import { inOrder } from '../in-order.ts'
 import type { ByteRange, ByteSource } from '../parquet/byte-source.ts'
 

@@ -54,10 +54,10 @@ async function lookRemote({ name, dataset }: TraceFile, options: Options): Promi
   const place = await hub.locate(dataset!, null, signal)
   const format: FileFormat = name.endsWith('.parquet')
     ? { kind: 'parquet' }
-    : formatOf(await beginning(hub.open(place, signal)))
+    : formatOf(await beginning(hub.reads.open(place, signal)))
   if (format.kind === 'other') return format
   if (format.kind === 'parquet')
-    return parquet(hub.open(place, signal), { file: name, memory, isRemote: true, signal })
+    return parquet(hub.reads.open(place, signal), { file: name, memory, isRemote: true, signal })
   return { kind: 'content', content: uncounted(format.compression) }
 }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { Memory } from '../../pipeline/batch/memory.ts'
-import { NO_TRAFFIC } from '../../pipeline/graph/traffic.ts'
+import { allTraffic, NO_TRAFFIC } from '../../pipeline/graph/traffic.ts'
 import type { Hub } from '../hub/hub.ts'
 import { inOrder } from '../in-order.ts'
 import { listTraceFiles, type TraceFile } from '../trace-file.ts'
@@ -54,7 +54,8 @@ export async function inspectTraces({ from, limitFiles, signal, onFile }: Option
         gathered.damaged.push({ file: file.name, error, named: file.named })
       }
     }
-    const traffic = (await (loading as Promise<Hub> | null))?.takeTraffic() ?? NO_TRAFFIC
+    const hubUsed = await (loading as Promise<Hub> | null)
+    const traffic = hubUsed ? allTraffic(hubUsed.takeTraffic()) : NO_TRAFFIC
     return {
       from,
       datasets: datasetsOf(list.files),

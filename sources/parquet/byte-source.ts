@@ -25,8 +25,7 @@ export interface Expected {
   readonly next: readonly ByteRange[]
   /** ranges of which pieces may be read */
   readonly perhaps: readonly ByteRange[]
-  /** about which part of each range is read for now: 0.5 is its middle */
-  readonly from: number
+  /** about how far each range will be read: 0.5 is up to its middle */
   readonly to: number
 }
 

@@ -41,7 +41,7 @@ export class RowGroupReader {
   readonly #first: readonly LeafReader[]
   readonly #later: readonly LeafReader[]
   readonly #maxRows: number
-  readonly #expect: (from: number, to: number) => void
+  readonly #expect: (to: number) => void
   readonly #source: ByteSource
   /** batches of which it is known what is wanted, and that are not loaded yet */
   #waiting = 0
@@ -60,8 +60,7 @@ export class RowGroupReader {
     const first = resolution.leaves.filter((leaf) => isEarly(leaf, early))
     const later = resolution.leaves.filter((leaf) => !isEarly(leaf, early))
     const [next, perhaps] = [first.map(chunkOf), later.map(chunkOf)]
-    this.#expect = (from, to) =>
-      source.expect?.({ next, perhaps, from: from / group.rows, to: to / group.rows })
+    this.#expect = (to) => source.expect?.({ next, perhaps, to: to / group.rows })
     this.#source = source
     this.#first = first.map(open)
     this.#later = later.map(open)
@@ -76,9 +75,9 @@ export class RowGroupReader {
     )
   }
 
-  /** Says that rows `from` to `to` will be asked for next, as far as is known. */
-  expect(from: number, to: number): void {
-    this.#expect(from, to)
+  /** Says that rows up to `to` will be asked for, as far as is known. */
+  expect(to: number): void {
+    this.#expect(to)
   }
 
   /**

@@ -46,8 +46,16 @@ export class RowReader {
     this.#resolution = resolveSchema(options.metadata.schema, options.schema)
   }
 
-  /** Contents of batches that hold `rows` rows from `firstRow`, which the file must have. */
-  async *read(firstRow: number, rows: number, signal: AbortSignal): AsyncGenerator<RowBatchContent> {
+  /**
+   * Contents of batches that hold `rows` rows from `firstRow`, which the file must have. Rows up to `until` will be
+   * asked for after them, by this reader or others of the file.
+   */
+  async *read(
+    firstRow: number,
+    rows: number,
+    signal: AbortSignal,
+    until = firstRow + rows,
+  ): AsyncGenerator<RowBatchContent> {
     const { metadata, revision } = this.#options
     const end = firstRow + rows
     if (end > metadata.rows)
@@ -60,7 +68,7 @@ export class RowReader {
     for (let row = firstRow; row < end; ) {
       signal.throwIfAborted()
       const origin = { file: metadata.file, revision, firstRow: row }
-      const content = await this.#batch(row, end, origin, signal)
+      const content = await this.#batch(row, end, until, origin, signal)
       row += content.length
       yield content
     }
@@ -71,18 +79,24 @@ export class RowReader {
     this.#current = null
   }
 
-  async #batch(row: number, end: number, origin: Origin, signal: AbortSignal): Promise<RowBatchContent> {
+  async #batch(
+    row: number,
+    end: number,
+    until: number,
+    origin: Origin,
+    signal: AbortSignal,
+  ): Promise<RowBatchContent> {
     const mismatch = this.#resolution.mismatches[0]
     if (mismatch) return this.#failed(Math.min(FAILED_BATCH_ROWS, end - row), origin, mismatch)
     const reader = this.#readerAt(row)
     const { firstRow, rows } = reader.group
-    reader.expect(row - firstRow, Math.min(end - firstRow, rows))
+    reader.expect(Math.min(until - firstRow, rows))
     // Until the batch is there nobody knows how far its leaves went.
     this.#next = Number.POSITIVE_INFINITY
     const content = await reader.batch(row - firstRow, Math.min(end - firstRow, rows), origin, signal)
     if (content.failures?.length && this.#forget(reader)) {
       content.release()
-      return this.#batch(row, end, origin, signal)
+      return this.#batch(row, end, until, origin, signal)
     }
     this.#next = row + content.length
     return content
@@ -99,7 +113,7 @@ export class RowReader {
     this.#readAgain = group
     this.close()
     this.#maps.clear()
-    source.expect?.({ next: [], perhaps: [], from: 0, to: 0 })
+    source.expect?.({ next: [], perhaps: [], to: 0 })
     return true
   }
 

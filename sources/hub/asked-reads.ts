@@ -1,0 +1,71 @@
+import type { MessagePort } from 'node:worker_threads'
+import { unwrap } from '../../pipeline/worker/transport.ts'
+import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
+import type { HubPlace } from './hub-place.ts'
+import type { ReadAnswer, ReadCall } from './read-host.ts'
+
+/** Reads files on the Hub by asking the thread that speaks with it. */
+export class AskedReads {
+  readonly #port: MessagePort
+  readonly #waiting = new Map<number, (answer: ReadAnswer) => void>()
+  #readers = 0
+  #asked = 0
+
+  /** `port` leads to a ReadHost. */
+  constructor(port: MessagePort) {
+    this.#port = port
+    port.on('message', (answer: ReadAnswer) => {
+      this.#waiting.get(answer.id)!(answer)
+      this.#waiting.delete(answer.id)
+      if (this.#waiting.size === 0) port.unref()
+    })
+    port.unref()
+  }
+
+  open(place: HubPlace): ByteSource {
+    const reader = this.#readers++
+    const tell = (call: ReadCall): void => this.#port.postMessage(call)
+    const ask = (call: 'read' | 'again') => (offset: number, length: number) =>
+      this.#ask({ call, reader, id: this.#asked++, offset, length })
+    tell({ call: 'open', reader, place })
+    let told: Expected | null = null
+    return {
+      size: place.file.size,
+      read: ask('read'),
+      again: ask('again'),
+      expect: (expected) => {
+        if (told && isSame(told, expected)) return
+        told = expected
+        tell({ call: 'expect', reader, expected: plain(expected) })
+      },
+      prefetch: (ranges) => tell({ call: 'prefetch', reader, ranges: ranges.map(bounds) }),
+      close: () => tell({ call: 'close', reader }),
+    }
+  }
+
+  close(): void {
+    this.#port.close()
+  }
+
+  async #ask(call: Extract<ReadCall, { id: number }>): Promise<Buffer> {
+    const { promise, resolve } = Promise.withResolvers<ReadAnswer>()
+    this.#waiting.set(call.id, resolve)
+    this.#port.ref()
+    this.#port.postMessage(call)
+    const bytes = unwrap((await promise).bytes)
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+}
+
+function isSame(one: Expected, other: Expected): boolean {
+  return one.next === other.next && one.perhaps === other.perhaps && one.to === other.to
+}
+
+/** Ranges may be column chunks, which hold more than need cross. */
+function plain({ next, perhaps, to }: Expected): Expected {
+  return { next: next.map(bounds), perhaps: perhaps.map(bounds), to }
+}
+
+function bounds({ start, end }: ByteRange): ByteRange {
+  return { start, end }
+}
