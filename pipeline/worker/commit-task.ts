@@ -1,8 +1,8 @@
 import { workerData } from 'piscina'
+import { type Answer, answer } from '../graph/transport.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { BundleParts } from './bundle-result.ts'
 import { Committer } from './committer.ts'
-import { type Answer, answer } from './transport.ts'
 
 /** A call to the committer as it crosses threads. */
 export type CommitCall =

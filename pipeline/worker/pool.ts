@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import { StepError } from '../errors.ts'
 import type { Source } from '../graph/source.ts'
+import { type Answer, unwrap } from '../graph/transport.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { BundleParts, BundleResult } from './bundle-result.ts'
 import type { CommitCall, CommitData } from './commit-task.ts'
@@ -17,7 +18,6 @@ import type {
   ThreadOrder,
   ThreadTask,
 } from './stage-task.ts'
-import { type Answer, unwrap } from './transport.ts'
 
 const here = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url).href
 

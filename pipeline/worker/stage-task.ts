@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, parentPort } from 'node:worker_thread
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
 import { PlanError } from '../errors.ts'
 import type { Bundle } from '../graph/source.ts'
+import { type Answer, answer } from '../graph/transport.ts'
 import { sha256OfFile } from '../ledger/hash-file.ts'
 import type { NodeOf, Plan, PlannedNode } from '../plan/plan.ts'
 import type { BundleResult } from './bundle-result.ts'
@@ -11,7 +12,6 @@ import { CpuProfile } from './cpu-profile.ts'
 import { TimeMeter } from './meter.ts'
 import { buffersOf, packParts, partsOf } from './packed-parts.ts'
 import { type Shared, Stage } from './stage.ts'
-import { type Answer, answer } from './transport.ts'
 
 /** A contiguous run of bundles of one source. */
 export interface Lease {

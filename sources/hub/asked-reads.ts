@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { unwrap } from '../../pipeline/worker/transport.ts'
+import { unwrap } from '../../pipeline/graph/transport.ts'
 import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
 import type { HubPlace } from './hub-place.ts'
 import type { ReadAnswer, ReadCall } from './read-host.ts'

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { type Answer, answer } from '../../pipeline/worker/transport.ts'
+import { type Answer, answer } from '../../pipeline/graph/transport.ts'
 import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
 import { FileWindows } from './file-windows.ts'
 import type { HubPlace } from './hub-place.ts'
