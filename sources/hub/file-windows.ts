@@ -27,6 +27,7 @@ export interface RangeGroup extends ByteRange {
 export class FileWindows {
   readonly #fetch: Fetch
   readonly #readers: number
+  /** by the end of their range */
   readonly #windows = new Map<number, RangeWindows>()
 
   /** `readers` is how many will read the file, side by side. */
@@ -40,12 +41,12 @@ export class FileWindows {
     const large = groups.filter(({ small }) => !small)
     const total = large.reduce((sum, { start, end }) => sum + end - start, 0)
     return groups.map((group) => {
-      const known = this.#windows.get(group.start)
-      if (known && known.range.end === group.end) return known
+      const known = this.#windows.get(group.end)
+      if (known && known.range.start <= group.start) return known
       const size = group.end - group.start
       const pace = size <= LARGEST_GROUP ? wholly(size) : this.#paceOf(size / total)
       const windows = new RangeWindows(group, pace, this.#readers, this.#fetch)
-      this.#windows.set(group.start, windows)
+      this.#windows.set(group.end, windows)
       return windows
     })
   }
@@ -54,8 +55,8 @@ export class FileWindows {
   leave(reader: object, left: readonly RangeWindows[]): void {
     for (const windows of left) {
       windows.leave(reader)
-      const { start } = windows.range
-      if (windows.isLeft && this.#windows.get(start) === windows) this.#windows.delete(start)
+      const { end } = windows.range
+      if (windows.isLeft && this.#windows.get(end) === windows) this.#windows.delete(end)
     }
   }
 

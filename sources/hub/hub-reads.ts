@@ -22,7 +22,7 @@ export class HubReads {
     const source = this.open({ ...place, copy: null }, signal)
     const { size } = source
     try {
-      source.expect?.({ next: [{ start, end: size }], perhaps: [], to: 1 })
+      source.expect?.({ next: [{ start, end: size, until: size }], perhaps: [] })
       for (let at = start; at < size; at += PIECE) yield await source.read(at, Math.min(PIECE, size - at))
     } finally {
       await source.close()

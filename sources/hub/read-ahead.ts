@@ -3,7 +3,7 @@ import { FileWindows, groupSmall } from './file-windows.ts'
 import { Prefetched } from './prefetched.ts'
 import type { RangeWindows } from './range-windows.ts'
 
-/** Rows are not all of one size: so much more than their share of a range may be wanted. */
+/** Rows are not all of one size: so much more than was expected may be wanted. */
 const SLACK = 1 << 20
 
 /**
@@ -35,7 +35,7 @@ export class ReadAhead implements ByteSource {
     return this.#source.size
   }
 
-  expect({ next, perhaps, to }: Expected): void {
+  expect({ next, perhaps }: Expected): void {
     if (!sameRanges(this.#next, next) || !sameRanges(this.#perhaps, perhaps)) {
       this.#next = next
       this.#perhaps = perhaps
@@ -49,8 +49,8 @@ export class ReadAhead implements ByteSource {
       )
     }
     for (const windows of this.#windows) {
-      const { start, end } = windows.range
-      windows.expect(this, start + Math.ceil((end - start) * to) + SLACK)
+      const within = next.filter(({ start, end }) => windows.covers(start, end))
+      windows.expect(this, Math.max(...within.map(({ until }) => until)) + SLACK)
     }
   }
 
@@ -79,7 +79,7 @@ export class ReadAhead implements ByteSource {
 
   /** Lets go of what it held, and of no more than that. */
   leave(): void {
-    this.expect({ next: [], perhaps: [], to: 0 })
+    this.expect({ next: [], perhaps: [] })
     this.#prefetched = null
   }
 

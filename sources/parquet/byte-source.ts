@@ -21,12 +21,15 @@ export interface ByteSource {
 
 /** What will be read next. */
 export interface Expected {
-  /** ranges that are read from their start on */
-  readonly next: readonly ByteRange[]
+  /** ranges that are read from their start on; readers of the same file may begin at other places of the same range */
+  readonly next: readonly ReadThrough[]
   /** ranges of which pieces may be read */
   readonly perhaps: readonly ByteRange[]
-  /** about how far each range will be read: 0.5 is up to its middle */
-  readonly to: number
+}
+
+export interface ReadThrough extends ByteRange {
+  /** about where reading will stop */
+  readonly until: number
 }
 
 export interface ByteRange {

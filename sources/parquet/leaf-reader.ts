@@ -52,6 +52,8 @@ export interface LeafOptions {
  */
 export class LeafReader {
   readonly leaf: ResolvedLeaf
+  /** where its pages lie in the file */
+  readonly chunk: ByteRange
   readonly #chunk: ChunkPages
   readonly #map: PageMap
   readonly #guide: PageGuide
@@ -74,6 +76,7 @@ export class LeafReader {
 
   constructor({ leaf, chunk, map, groupRows, source, memory }: LeafOptions) {
     this.leaf = leaf
+    this.chunk = chunk
     this.#map = map
     this.#chunk = new ChunkPages(chunk, leaf.column, source, memory)
     this.#guide = new PageGuide(map, () => readPageIndex(chunk, leaf.column, groupRows, source), this.#chunk)
@@ -149,6 +152,11 @@ export class LeafReader {
     for (const row of this.#unreadable) add(row.from, row.to, row.message)
     if (this.#lost) add(this.#lost.row, Number.POSITIVE_INFINITY, this.#lost.message)
     return faults
+  }
+
+  /** Where in the file it has come to. */
+  get at(): number {
+    return this.#chunk.at
   }
 
   /** The columns of rows that were reached. No row with a fault may be wanted. */

@@ -2,7 +2,7 @@ import type { Origin, RowBatchContent, RowFailure } from '../../pipeline/batch/b
 import type { ListColumn } from '../../pipeline/batch/columns.ts'
 import type { Memory } from '../../pipeline/batch/memory.ts'
 import { project, type Struct } from '../../pipeline/batch/schema.ts'
-import type { ByteSource } from './byte-source.ts'
+import type { ByteSource, ReadThrough } from './byte-source.ts'
 import type { ColumnChunk, RowGroup } from './file-metadata.ts'
 import { joinColumns } from './join-columns.ts'
 import type { LeafColumns } from './leaf-columns.ts'
@@ -19,6 +19,14 @@ const BATCH_ROW_BYTES = 32 << 20
 const MAX_BATCH_ROWS = 16
 /** For the leaves read later: the rows of the batch stand, and one that they cut off would read as null. */
 const NO_BOUNDS: Budget = { left: Number.POSITIVE_INFINITY, rowBytes: Number.POSITIVE_INFINITY }
+
+/**
+ * Looking for pages takes a way to a source far away for each of them: where those that are wanted come to more than
+ * this part of all, reading all of them is sooner done …
+ */
+const MOST_SOUGHT = 0.4
+/** … which is known after so many rows. */
+const JUDGED_ROWS = 256
 
 export interface RowGroupOptions {
   readonly source: ByteSource
@@ -41,7 +49,13 @@ export class RowGroupReader {
   readonly #first: readonly LeafReader[]
   readonly #later: readonly LeafReader[]
   readonly #maxRows: number
-  readonly #expect: (to: number) => void
+  /** up to which row is read, as far as is known */
+  #until = 0
+  /** whether the later leaves are read from where they are on, not page by page */
+  #streams = false
+  /** of which it was heard what is wanted, and what the pages of those that are come to */
+  #judgedRows = 0
+  #wantedBytes = 0
   readonly #source: ByteSource
   /** batches of which it is known what is wanted, and that are not loaded yet */
   #waiting = 0
@@ -59,8 +73,6 @@ export class RowGroupReader {
     }
     const first = resolution.leaves.filter((leaf) => isEarly(leaf, early))
     const later = resolution.leaves.filter((leaf) => !isEarly(leaf, early))
-    const [next, perhaps] = [first.map(chunkOf), later.map(chunkOf)]
-    this.#expect = (to) => source.expect?.({ next, perhaps, to: to / group.rows })
     this.#source = source
     this.#first = first.map(open)
     this.#later = later.map(open)
@@ -75,9 +87,21 @@ export class RowGroupReader {
     )
   }
 
-  /** Says that rows up to `to` will be asked for, as far as is known. */
-  expect(to: number): void {
-    this.#expect(to)
+  /** Says that rows up to `until` will be asked for, as far as is known. */
+  expect(until: number): void {
+    if (until === this.#until) return
+    this.#until = until
+    this.#tell()
+  }
+
+  #tell(): void {
+    const read = this.#streams ? [...this.#first, ...this.#later] : this.#first
+    const perhaps = this.#streams ? [] : this.#later.map(({ chunk }) => chunk)
+    this.#source.expect?.({ next: read.map((leaf) => this.#readThrough(leaf)), perhaps })
+  }
+
+  #readThrough({ at, chunk: { start, end } }: LeafReader): ReadThrough {
+    return { start: at, end, until: start + Math.ceil(((end - start) * this.#until) / this.group.rows) }
   }
 
   /**
@@ -106,7 +130,7 @@ export class RowGroupReader {
     const load = async () => {
       if (this.#isClosed) throw new Error('a batch was loaded after its reader had gone on to other rows')
       this.#waiting--
-      await this.#scout(signal)
+      if (!this.#streams) await this.#scout(signal)
       // What nobody wants of this batch is passed over on the way to rows that somebody wants.
       if (wanted.includes(1))
         await Promise.all(this.#later.map((leaf) => leaf.reach(from, end, wanted, NO_BOUNDS, signal)))
@@ -118,7 +142,7 @@ export class RowGroupReader {
     const want = (flags: Uint8Array<ArrayBuffer>): void => {
       wanted = flags
       this.#waiting++
-      this.#wanted.push({ from, flags })
+      if (!this.#streams) this.#wanted.push({ from, flags })
     }
     return { ...content, later: { want, load } }
   }
@@ -132,6 +156,7 @@ export class RowGroupReader {
     const last = this.#wanted.findLast(({ flags }) => flags.includes(1))
     const batches = this.#wanted
     this.#wanted = []
+    this.#judgedRows += batches.reduce((sum, { flags }) => sum + flags.length, 0)
     if (!first || !last) return
     const from = first.from + first.flags.indexOf(1)
     const to = last.from + last.flags.lastIndexOf(1) + 1
@@ -139,8 +164,16 @@ export class RowGroupReader {
     for (const batch of batches)
       for (let row = Math.max(from, batch.from); row < Math.min(to, batch.from + batch.flags.length); row++)
         wanted[row - from] = batch.flags[row - batch.from]!
-    const ranges = await Promise.all(this.#later.map((leaf) => leaf.scout(from, to, wanted, signal)))
-    this.#source.prefetch?.(ranges.flat())
+    const ranges = (await Promise.all(this.#later.map((leaf) => leaf.scout(from, to, wanted, signal)))).flat()
+    this.#wantedBytes += ranges.reduce((sum, { start, end }) => sum + end - start, 0)
+    const bytes = this.#later.reduce((sum, { chunk }) => sum + chunk.end - chunk.start, 0)
+    const expected = (this.#judgedRows / this.group.rows) * bytes
+    if (this.#judgedRows < JUDGED_ROWS || this.#wantedBytes <= expected * MOST_SOUGHT) {
+      this.#source.prefetch?.(ranges)
+      return
+    }
+    this.#streams = true
+    this.#tell()
   }
 
   /** Whether no batch that was given is still to be loaded. */
