@@ -40,7 +40,15 @@ export type {
   SinkDefinition,
   SinkWriter,
 } from './graph/sink.ts'
-export type { Bundle, ReadRequest, Source, SourceFile, SourcePlan } from './graph/source.ts'
+export type {
+  Bundle,
+  PlanRequest,
+  ReadRequest,
+  Source,
+  SourceContext,
+  SourceFile,
+  SourcePlan,
+} from './graph/source.ts'
 export {
   type BatchFace,
   type Measure,
@@ -49,6 +57,7 @@ export {
   type StepContext,
   transient,
 } from './graph/step.ts'
+export type { Traffic, TrafficByFile } from './graph/traffic.ts'
 export { defineFilter, defineTransform } from './graph/transform.ts'
 export { defineSink, type Written } from './graph/write.ts'
 export { makePlan } from './plan/make-plan.ts'

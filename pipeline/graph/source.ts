@@ -75,7 +75,7 @@ export interface ReadRequest {
 
 /** What a source that reads can do beyond its thread. */
 export interface SourceContext {
-  /** A port to the source that planned, which serves it. */
+  /** A port to the source that planned, whose `serve` has its other end. Not before the source is open. */
   connect(): MessagePort
 }
 

@@ -229,7 +229,15 @@ export class Stage {
     switch (node.kind) {
       case 'read': {
         const definition = await loadDefinition<Opened>(node.ref)
-        const sourceContext: SourceContext = { connect: () => this.#connect(node.id) }
+        const sourceContext: SourceContext = {
+          connect: () => {
+            if (!this.#sources.get(node.id)?.serve)
+              throw new StepError(`the source '${node.name}' wants to connect, and has no method serve`, {
+                where: { step: node.name },
+              })
+            return this.#connect(node.id)
+          },
+        }
         this.#sources.set(
           node.id,
           (await definition.open(node.ref.options, sourceContext)) as Source<unknown>,

@@ -39,6 +39,10 @@ export class AskedReads {
         tell({ call: 'expect', reader, expected: plain(expected) })
       },
       prefetch: (ranges) => tell({ call: 'prefetch', reader, ranges: ranges.map(bounds) }),
+      forget: () => {
+        told = null
+        tell({ call: 'forget', reader })
+      },
       close: () => tell({ call: 'close', reader }),
     }
   }

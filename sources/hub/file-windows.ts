@@ -53,10 +53,15 @@ export class FileWindows {
 
   /** A reader is done with windows. */
   leave(reader: object, left: readonly RangeWindows[]): void {
-    for (const windows of left) {
-      windows.leave(reader)
+    for (const windows of left) windows.leave(reader)
+    this.forget(left.filter(({ isLeft }) => isLeft))
+  }
+
+  /** Whoever opens ranges anew gets other windows than these. */
+  forget(damaged: readonly RangeWindows[]): void {
+    for (const windows of damaged) {
       const { end } = windows.range
-      if (windows.isLeft && this.#windows.get(end) === windows) this.#windows.delete(end)
+      if (this.#windows.get(end) === windows) this.#windows.delete(end)
     }
   }
 

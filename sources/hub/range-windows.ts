@@ -20,6 +20,9 @@ export interface Pace {
 /** A reader goes back so far: to the dictionary, when it comes to the first page that is coded by it. */
 const GOES_BACK = 2 << 20
 
+/** A reader in this thread that finds all it asks for would never let the network have its turn. */
+const TURN_BYTES = 1 << 20
+
 interface Window extends ByteRange {
   readonly bytes: Promise<Buffer>
 }
@@ -43,7 +46,8 @@ export class RangeWindows {
   #end: number
   /** of windows that are not there yet, in bytes */
   #coming = 0
-  #unyielded = 0
+  /** given since the event loop was last let run */
+  #given = 0
   /** nothing is fetched ahead beyond it */
   #until = 0
   /** the end of what each reader asked for */
@@ -94,9 +98,9 @@ export class RangeWindows {
     const pieces = await Promise.all(needed.map(({ bytes }) => bytes))
     this.#goOn()
     this.#letGo()
-    this.#unyielded += length
-    if (this.#unyielded >= 1 << 20) {
-      this.#unyielded = 0
+    this.#given += length
+    if (this.#given >= TURN_BYTES) {
+      this.#given = 0
       await setImmediate()
     }
     if (needed.length === 1) return slice(pieces[0]!, needed[0]!, offset, length)
@@ -114,6 +118,7 @@ export class RangeWindows {
    * for: so one follows when another is there.
    */
   #goOn(): void {
+    if (this.isLeft) return
     const until = Math.min(this.#until, Math.max(0, ...this.#positions.values()) + this.#pace.ahead)
     while (this.#end < until && this.#coming < this.#pace.coming)
       this.#open(Math.min(this.#nextSize, this.#until - this.#end))

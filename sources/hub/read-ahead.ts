@@ -77,6 +77,11 @@ export class ReadAhead implements ByteSource {
     return this.#source.again?.(offset, length) ?? this.#source.read(offset, length)
   }
 
+  forget(): void {
+    this.#file.forget([...this.#windows, ...this.#waiting])
+    this.leave()
+  }
+
   /** Lets go of what it held, and of no more than that. */
   leave(): void {
     this.expect({ next: [], perhaps: [] })

@@ -11,6 +11,7 @@ export type ReadCall =
   | { readonly call: 'expect'; readonly reader: number; readonly expected: Expected }
   | { readonly call: 'prefetch'; readonly reader: number; readonly ranges: readonly ByteRange[] }
   | ({ readonly call: 'read' | 'again'; readonly reader: number; readonly id: number } & Piece)
+  | { readonly call: 'forget'; readonly reader: number }
   | { readonly call: 'close'; readonly reader: number }
 
 interface Piece {
@@ -50,18 +51,10 @@ export class ReadHost {
       readers.delete(reader)
     }
     port.on('message', (call: ReadCall) => {
-      if (call.call === 'open') {
-        readers.set(call.reader, this.#reader(call.place, threads))
-        return
-      }
-      if (call.call === 'close') {
-        close(call.reader)
-        return
-      }
-      const { ahead } = readers.get(call.reader)!
-      if (call.call === 'expect') ahead.expect(call.expected)
-      else if (call.call === 'prefetch') ahead.prefetch(call.ranges)
-      else void answerRead(port, ahead, call)
+      const { reader } = call
+      if (call.call === 'open') readers.set(reader, this.#reader(call.place, threads))
+      else if (call.call === 'close') close(reader)
+      else follow(port, readers.get(reader)!.ahead, call)
     })
     port.on('close', () => {
       for (const reader of [...readers.keys()]) close(reader)
@@ -91,6 +84,17 @@ export class ReadHost {
     const fetch = async (offset: number, length: number) => source.read(offset, length)
     return { source, windows: new FileWindows(fetch, threads), readers: 0 }
   }
+}
+
+function follow(
+  port: MessagePort,
+  ahead: ReadAhead,
+  call: Exclude<ReadCall, { readonly call: 'open' | 'close' }>,
+): void {
+  if (call.call === 'expect') ahead.expect(call.expected)
+  else if (call.call === 'prefetch') ahead.prefetch(call.ranges)
+  else if (call.call === 'forget') ahead.forget()
+  else void answerRead(port, ahead, call)
 }
 
 async function answerRead(

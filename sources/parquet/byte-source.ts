@@ -12,6 +12,8 @@ export interface ByteSource {
    * way. Absent where there is no way.
    */
   again?(offset: number, length: number): Promise<Buffer>
+  /** What was got turned out to be damaged in places that nobody knows: nothing of it that is held is given again. */
+  forget?(): void
   /** What a source that is far away can fetch ahead. What it kept of other ranges it lets go. */
   expect?(expected: Expected): void
   /** These ranges, and no more of what is around them, will be read whole: they can be fetched at once. */

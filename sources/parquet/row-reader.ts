@@ -113,7 +113,7 @@ export class RowReader {
     this.#readAgain = group
     this.close()
     this.#maps.clear()
-    source.expect?.({ next: [], perhaps: [] })
+    source.forget?.()
     return true
   }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { groupSmall } from '../../../sources/hub/file-windows.ts'
+import { FileWindows, groupSmall } from '../../../sources/hub/file-windows.ts'
+import { RangeWindows } from '../../../sources/hub/range-windows.ts'
 import { ReadAhead } from '../../../sources/hub/read-ahead.ts'
 
 const KIB = 1 << 10
@@ -48,7 +49,10 @@ test('whatever is read in whatever order, the bytes are the right ones', async (
       fc.array(anyRead, { maxLength: 20 }),
       async (next, perhaps, whole, reads) => {
         const ahead = new ReadAhead(source())
-        ahead.expect({ next: next.map((range) => ({ ...range, until: (range.start + range.end) >> 1 })), perhaps })
+        ahead.expect({
+          next: next.map((range) => ({ ...range, until: (range.start + range.end) >> 1 })),
+          perhaps,
+        })
         ahead.prefetch(whole)
         const wholly = whole.map(({ start, end }) => [start, end - start] as const)
         for (const [offset, length] of [...reads, ...wholly]) {
@@ -132,4 +136,37 @@ test('what is asked for again is fetched past all that is held', async () => {
     { offset: 0, length: KIB },
     { offset: 10 * MIB, length: KIB },
   ])
+})
+
+test('what two readers read of a file in turns, each passing over what the other reads, is fetched once', async () => {
+  const from = source()
+  const file = new FileWindows(from.read, 2)
+  const readers = [new ReadAhead(from, file), new ReadAhead(from, file)]
+  const next = [{ start: 0, end: CONTENT.length, until: CONTENT.length }]
+  for (const reader of readers) reader.expect({ next, perhaps: [] })
+  for (let lease = 0; lease < 12; lease++)
+    for (const [at, reader] of readers.entries())
+      for (let page = 0; page < 8; page++) {
+        const offset = lease * 2 * MIB + page * 256 * KIB
+        const length = lease % 2 === at ? 256 * KIB : 4 * KIB
+        assert.ok((await reader.read(offset, length)).equals(CONTENT.subarray(offset, offset + length)))
+      }
+  assert.equal(bytesAsked(from), CONTENT.length)
+})
+
+test('a reader that is far behind does not make the others hold all', async () => {
+  const from = source()
+  const held = new RangeWindows(
+    { start: 0, end: CONTENT.length },
+    { firstWindow: MIB, largestWindow: MIB, ahead: 2 * MIB, coming: MIB, held: 4 * MIB },
+    2,
+    from.read,
+  )
+  const [fast, slow] = [{}, {}]
+  for (const reader of [fast, slow]) held.expect(reader, CONTENT.length)
+  for (let at = 0; at < CONTENT.length; at += MIB) await held.read(fast, at, MIB)
+  assert.equal(bytesAsked(from), CONTENT.length)
+  from.asked.length = 0
+  assert.ok((await held.read(slow, 0, KIB)).equals(CONTENT.subarray(0, KIB)))
+  assert.deepEqual(from.asked, [{ offset: 0, length: KIB }])
 })
