@@ -125,7 +125,10 @@ class TraceSource implements Source<TraceRow> {
     this.#asking ??= Promise.all([import('./hub/asked-reads.ts'), import('./hub/hub-reads.ts')]).then(
       ([{ AskedReads }, { HubReads }]) => {
         const asked = new AskedReads(this.#context!.connect())
-        return { reads: new HubReads((place) => asked.open(place)), close: () => asked.close() }
+        return {
+          reads: new HubReads((place, _, isAlone) => asked.open(place, isAlone)),
+          close: () => asked.close(),
+        }
       },
     )
     return (await this.#asking).reads

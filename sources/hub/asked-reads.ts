@@ -22,12 +22,13 @@ export class AskedReads {
     port.unref()
   }
 
-  open(place: HubPlace): ByteSource {
+  /** `isAlone` says that no other thread will read the same. */
+  open(place: HubPlace, isAlone: boolean): ByteSource {
     const reader = this.#readers++
     const tell = (call: ReadCall): void => this.#port.postMessage(call)
     const ask = (call: 'read' | 'again') => (offset: number, length: number) =>
       this.#ask({ call, reader, id: this.#asked++, offset, length })
-    tell({ call: 'open', reader, place })
+    tell({ call: 'open', reader, place, isAlone })
     let told: Expected | null = null
     return {
       size: place.file.size,

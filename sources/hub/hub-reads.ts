@@ -6,20 +6,28 @@ import { type Spooled, spooling, spoolOnce } from './spool.ts'
 /** Bytes of a file that is read from end to end, at a time. */
 const PIECE = 1 << 20
 
-/** Opens the bytes of a file, which are fetched ahead where it is known what will be read. */
-export type OpenRemote = (place: HubPlace, signal: AbortSignal) => ByteSource
+/**
+ * Opens the bytes of a file, which are fetched ahead where it is known what will be read. `isAlone` says that no other
+ * thread will read the same.
+ */
+type OpenRemote = (place: HubPlace, signal: AbortSignal, isAlone: boolean) => ByteSource
 
 /** Reads files on the Hub, whichever thread speaks with it. */
 export class HubReads {
-  readonly open: OpenRemote
+  readonly #open: OpenRemote
 
   constructor(open: OpenRemote) {
-    this.open = open
+    this.#open = open
+  }
+
+  /** The bytes of a file, of which other threads may read as well. */
+  open(place: HubPlace, signal: AbortSignal): ByteSource {
+    return this.#open(place, signal, false)
   }
 
   /** The bytes of a file from an offset on to its end. */
   async *stream(place: HubPlace, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const source = this.open({ ...place, copy: null }, signal)
+    const source = this.#open({ ...place, copy: null }, signal, true)
     const { size } = source
     try {
       source.expect?.({ next: [{ start, end: size, until: size }], perhaps: [] })

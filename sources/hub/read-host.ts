@@ -4,10 +4,11 @@ import type { ByteRange, ByteSource, Expected } from '../parquet/byte-source.ts'
 import { FileWindows } from './file-windows.ts'
 import type { HubPlace } from './hub-place.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { uriOf } from './resolved-file.ts'
 
 /** What a reader in another thread asks for. `reader` is a number that it gave a file it opened. */
 export type ReadCall =
-  | { readonly call: 'open'; readonly reader: number; readonly place: HubPlace }
+  | { readonly call: 'open'; readonly reader: number; readonly place: HubPlace; readonly isAlone: boolean }
   | { readonly call: 'expect'; readonly reader: number; readonly expected: Expected }
   | { readonly call: 'prefetch'; readonly reader: number; readonly ranges: readonly ByteRange[] }
   | ({ readonly call: 'read' | 'again'; readonly reader: number; readonly id: number } & Piece)
@@ -22,6 +23,11 @@ interface Piece {
 export interface ReadAnswer {
   readonly id: number
   readonly bytes: Answer<Uint8Array<ArrayBuffer>>
+}
+
+interface Reader {
+  readonly ahead: ReadAhead
+  close(): void
 }
 
 interface SharedFile {
@@ -45,14 +51,14 @@ export class ReadHost {
 
   /** Answers one thread's readers until it closes the port; `threads` is how many there are. */
   serve(port: MessagePort, threads: number): void {
-    const readers = new Map<number, { readonly ahead: ReadAhead; readonly close: () => void }>()
+    const readers = new Map<number, Reader>()
     const close = (reader: number): void => {
       readers.get(reader)?.close()
       readers.delete(reader)
     }
     port.on('message', (call: ReadCall) => {
       const { reader } = call
-      if (call.call === 'open') readers.set(reader, this.#reader(call.place, threads))
+      if (call.call === 'open') readers.set(reader, this.#reader(call.place, call.isAlone ? 1 : threads))
       else if (call.call === 'close') close(reader)
       else follow(port, readers.get(reader)!.ahead, call)
     })
@@ -63,17 +69,21 @@ export class ReadHost {
     port.unref()
   }
 
-  #reader(place: HubPlace, threads: number): { readonly ahead: ReadAhead; readonly close: () => void } {
-    const key = `${place.file.repository}@${place.file.commit}/${place.file.path}`
-    const file = this.#files.get(key) ?? this.#sharedFile(place, threads)
-    this.#files.set(key, file)
+  #reader(place: HubPlace, threads: number): Reader {
+    if (threads === 1) {
+      const ahead = new ReadAhead(this.#open(place))
+      return { ahead, close: () => void ahead.close() }
+    }
+    const uri = uriOf(place.file)
+    const file = this.#files.get(uri) ?? this.#sharedFile(place, threads)
+    this.#files.set(uri, file)
     file.readers++
     const ahead = new ReadAhead(file.source, file.windows)
     const close = (): void => {
       ahead.leave()
       file.readers--
       if (file.readers > 0) return
-      this.#files.delete(key)
+      this.#files.delete(uri)
       void file.source.close()
     }
     return { ahead, close }
